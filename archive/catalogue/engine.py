@@ -1,0 +1,90 @@
+"""The catalogue's engine: one database, many readers, one writer at a time."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.orm import Session
+
+from archive.errors import ArchiveTooNew
+
+BUSY_TIMEOUT_MS = 30_000  # a writer's transaction is one piece of work: far shorter than this
+
+PRAGMAS = (
+    "PRAGMA journal_mode = WAL",  # readers never wait for the writer
+    "PRAGMA foreign_keys = ON",
+    # FULL: a commit survives a power cut. Commits here are few and large (one per piece of work), so the
+    # flush costs nothing that people notice, and a correction they typed must not be lost. NORMAL would
+    # also never corrupt, but may forget the last commits.
+    "PRAGMA synchronous = FULL",
+    f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
+)
+
+
+class Catalogue:
+    """The database of one archive. Sessions come from `reading` and `writing`, nothing else."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self._engine = create_engine(url)
+        if self._engine.dialect.name == "sqlite":
+            event.listen(self._engine, "connect", _prepare_sqlite)
+            event.listen(self._engine, "begin", _begin)
+        self._writer = self._engine.execution_options(is_writing=True)
+        self.folder = folder
+
+    @classmethod
+    def open(cls, folder: Path) -> "Catalogue":
+        """The catalogue in an archive's folder, made or migrated to this version's schema if need be."""
+        catalogue = cls(f"sqlite:///{folder / 'catalogue.sqlite3'}", folder)
+        catalogue.migrate()
+        return catalogue
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one moment of the catalogue and changes nothing."""
+        with Session(self._engine) as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction: committed whole when the block ends, rolled back whole when it raises."""
+        with Session(self._writer) as session, session.begin():
+            yield session
+
+    def migrate(self) -> None:
+        """Bring the schema to this version's; ArchiveTooNew if it is past it."""
+        configuration = AlembicConfig()
+        configuration.set_main_option(
+            "script_location", str(Path(__file__).parent / "migrations").replace("%", "%%")
+        )
+        script = ScriptDirectory.from_config(configuration)
+        with self._writer.begin() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+            if current == script.get_current_head():
+                return
+            if current is not None and current not in {r.revision for r in script.walk_revisions()}:
+                raise ArchiveTooNew(self.folder, current)
+            configuration.attributes["connection"] = connection
+            command.upgrade(configuration, "head")
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves: Python's guesses break read snapshots
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin(connection: Connection) -> None:
+    is_writing = connection.get_execution_options().get("is_writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")

@@ -1,0 +1,70 @@
+"""Reads: every question asked of the catalogue, each named for what comes back."""
+
+from archive.catalogue.queries.passages import (
+    IndexablePassage,
+    change_marks,
+    deletions_after,
+    passage_ids,
+    passage_languages,
+    passages_after,
+    passages_in_context,
+)
+from archive.catalogue.queries.recordings import (
+    event,
+    event_named,
+    events,
+    holdings,
+    recording,
+    recording_at,
+    recording_named,
+    recording_root,
+    recording_with_content,
+    recordings_by_id,
+    standing,
+    standings,
+)
+from archive.catalogue.queries.speakers import speaker_named, speakers, speakers_by_id
+from archive.catalogue.queries.transcripts import (
+    current_transcript,
+    draft,
+    due_transcripts,
+    is_written_by_rostrum,
+    segments,
+    transcript_with_content,
+    transcripts,
+)
+from archive.catalogue.queries.work import work_on, works
+
+__all__ = [
+    "IndexablePassage",
+    "change_marks",
+    "current_transcript",
+    "deletions_after",
+    "draft",
+    "due_transcripts",
+    "event",
+    "event_named",
+    "events",
+    "holdings",
+    "is_written_by_rostrum",
+    "passage_ids",
+    "passage_languages",
+    "passages_after",
+    "passages_in_context",
+    "recording",
+    "recording_at",
+    "recording_named",
+    "recording_root",
+    "recording_with_content",
+    "recordings_by_id",
+    "segments",
+    "speaker_named",
+    "speakers",
+    "speakers_by_id",
+    "standing",
+    "standings",
+    "transcript_with_content",
+    "transcripts",
+    "work_on",
+    "works",
+]

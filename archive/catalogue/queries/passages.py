@@ -1,0 +1,156 @@
+"""Reads of passages and vectors, for indexes and hits."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from archive.catalogue.queries.recordings import recordings_by_id
+from archive.catalogue.queries.transcripts import segments_by_id
+from archive.catalogue.rows import event_from, passage_from
+from archive.catalogue.tables import (
+    EventRow,
+    PassageDeletionRow,
+    PassageRow,
+    PassageSpeakerRow,
+    RecordingRow,
+    SegmentRow,
+    VectorRow,
+)
+from archive.recordings import Filters, PassageInContext, Segment
+
+BATCH = 10_000  # rows fetched at once: bounded memory at any size
+
+
+@dataclass(frozen=True, slots=True)
+class IndexablePassage:
+    """What the indexes need of a passage."""
+
+    id: int
+    text: str
+    language: str | None
+    vector: bytes | None  # of the model asked for, float32
+
+
+def change_marks(session: Session) -> tuple[int, int]:
+    """(newest passage id, newest deletion id): two look-ups in indexes, whatever the size."""
+    return (
+        session.scalar(select(func.max(PassageRow.id))) or 0,
+        session.scalar(select(func.max(PassageDeletionRow.id))) or 0,
+    )
+
+
+def passages_after(
+    session: Session, passage_id: int, model_id: int | None, last_id: int | None = None
+) -> Iterator[list[IndexablePassage]]:
+    """Passages with greater ids (up to last_id), ascending, in batches of bounded size."""
+    while True:
+        query = (
+            select(PassageRow.id, PassageRow.text, PassageRow.language, VectorRow.data)
+            .outerjoin(
+                VectorRow,
+                (VectorRow.passage_id == PassageRow.id) & (VectorRow.model_id == model_id),
+            )
+            .where(PassageRow.id > passage_id)
+            .order_by(PassageRow.id)
+            .limit(BATCH)
+        )
+        if last_id is not None:
+            query = query.where(PassageRow.id <= last_id)
+        rows = session.execute(query).all()
+        if not rows:
+            return
+        yield [IndexablePassage(*row) for row in rows]
+        passage_id = rows[-1].id
+
+
+def deletions_after(session: Session, deletion_id: int) -> list[int]:
+    """Ids of passages that were deleted after that deletion, ascending."""
+    return list(
+        session.scalars(
+            select(PassageDeletionRow.passage_id)
+            .where(PassageDeletionRow.id > deletion_id)
+            .order_by(PassageDeletionRow.passage_id)
+        )
+    )
+
+
+def passage_ids(session: Session, filters: Filters) -> list[int]:
+    """The passages that pass all filters, ascending: exact per passage."""
+    query = select(PassageRow.id).where(*_conditions(filters)).order_by(PassageRow.id)
+    if filters.event_id or filters.recorded_from or filters.recorded_to:
+        query = query.join(RecordingRow, RecordingRow.id == PassageRow.recording_id)
+    if filters.speaker_id:
+        query = query.join(PassageSpeakerRow)
+    return list(session.scalars(query))
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.recording_id:
+        conditions.append(PassageRow.recording_id == filters.recording_id)
+    if filters.event_id:
+        conditions.append(RecordingRow.event_id == filters.event_id)
+    if filters.speaker_id:
+        conditions.append(PassageSpeakerRow.speaker_id == filters.speaker_id)
+    if filters.language:
+        conditions.append(PassageRow.language == filters.language)
+    if filters.recorded_from:
+        conditions.append(RecordingRow.recorded_on >= filters.recorded_from)
+    if filters.recorded_to:
+        conditions.append(RecordingRow.recorded_on <= filters.recorded_to)
+    return conditions
+
+
+def passages_in_context(session: Session, ids: Sequence[int]) -> dict[int, PassageInContext]:
+    """Ids -> passages with recording, event, speakers and segments; a fixed number of queries.
+
+    Ids that are no longer there are left out.
+    """
+    rows = session.scalars(select(PassageRow).where(PassageRow.id.in_(ids))).all()
+    recordings = recordings_by_id(session, sorted({row.recording_id for row in rows}))
+    event_ids = {recording.event_id for recording in recordings.values()} - {None}
+    events = {
+        row.id: event_from(row) for row in session.scalars(select(EventRow).where(EventRow.id.in_(event_ids)))
+    }
+    segments = _segments_by_passage_id(session, [row.id for row in rows])
+    found = {}
+    for row in rows:
+        own = segments.get(row.id, ())
+        speakers = {s.speaker_id: s.speaker for s in own if s.speaker_id and s.speaker}
+        recording = recordings[row.recording_id]
+        found[row.id] = PassageInContext(
+            passage=passage_from(row, [s.id for s in own if s.id is not None], tuple(speakers)),
+            recording=recording,
+            event=events.get(recording.event_id or ""),
+            speakers=tuple(speakers.values()),
+            segments=tuple(own),
+        )
+    return found
+
+
+def _segments_by_passage_id(session: Session, ids: Sequence[int]) -> dict[int, list[Segment]]:
+    pairs = session.execute(
+        select(PassageRow.id, SegmentRow.id)
+        .join(
+            SegmentRow,
+            (SegmentRow.transcript_id == PassageRow.transcript_id)
+            & SegmentRow.id.between(PassageRow.first_segment_id, PassageRow.last_segment_id),
+        )
+        .where(PassageRow.id.in_(ids))
+        .order_by(PassageRow.id, SegmentRow.position)
+    ).all()
+    segments = segments_by_id(session, sorted({segment_id for _, segment_id in pairs}))
+    found: dict[int, list[Segment]] = {}
+    for passage_id, segment_id in pairs:
+        found.setdefault(passage_id, []).append(segments[segment_id])
+    return found
+
+
+def passage_languages(session: Session) -> dict[str | None, int]:
+    """Language -> number of passages in it."""
+    rows = session.execute(
+        select(PassageRow.language, func.count(PassageRow.id)).group_by(PassageRow.language)
+    )
+    return dict(rows.tuples().all())

@@ -1,0 +1,104 @@
+"""Reads of transcripts and segments."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from archive.catalogue.rows import segment_from, transcript_from
+from archive.catalogue.tables import (
+    CorrectionRow,
+    SegmentRow,
+    SpeakerRow,
+    TranscriptRow,
+    WrittenFileRow,
+)
+from archive.errors import TranscriptNotFound
+from archive.recordings import Segment, Transcript, TranscriptKind
+
+
+def current_transcript(session: Session, recording_id: str) -> Transcript:
+    """The transcript that is read and searched; TranscriptNotFound."""
+    row = session.scalars(
+        select(TranscriptRow).where(TranscriptRow.recording_id == recording_id, TranscriptRow.is_current)
+    ).first()
+    if row is None:
+        raise TranscriptNotFound(recording_id)
+    return transcript_from(row)
+
+
+def transcripts(session: Session, recording_id: str) -> list[Transcript]:
+    """All transcripts of a recording, drafts too, the oldest first."""
+    rows = session.scalars(
+        select(TranscriptRow)
+        .where(TranscriptRow.recording_id == recording_id)
+        .order_by(TranscriptRow.created_at, TranscriptRow.id)
+    )
+    return [transcript_from(row) for row in rows]
+
+
+def draft(session: Session, recording_id: str) -> Transcript | None:
+    """The unfinished machine transcript that a crash may have left."""
+    row = session.scalars(
+        select(TranscriptRow).where(
+            TranscriptRow.recording_id == recording_id,
+            TranscriptRow.is_complete.is_(False),
+            TranscriptRow.kind == TranscriptKind.MACHINE.value,
+        )
+    ).first()
+    return None if row is None else transcript_from(row)
+
+
+def transcript_with_content(session: Session, sha256: str) -> Transcript | None:
+    """The transcript that was imported from a file with these bytes."""
+    row = session.scalars(
+        select(TranscriptRow).where(TranscriptRow.source_sha256 == sha256, TranscriptRow.is_complete)
+    ).first()
+    return None if row is None else transcript_from(row)
+
+
+def due_transcripts(session: Session, stamp: str) -> list[Transcript]:
+    """Current transcripts whose passages are missing or were made in another way."""
+    rows = session.scalars(
+        select(TranscriptRow)
+        .where(
+            TranscriptRow.is_current,
+            TranscriptRow.is_complete,
+            func.coalesce(TranscriptRow.passages_stamp, "") != stamp,
+        )
+        .order_by(TranscriptRow.created_at, TranscriptRow.id)
+    )
+    return [transcript_from(row) for row in rows]
+
+
+def segments(session: Session, transcript_id: str) -> list[Segment]:
+    """A transcript's segments as people read them, corrections over the machine's text."""
+    rows = session.execute(
+        _readings().where(SegmentRow.transcript_id == transcript_id).order_by(SegmentRow.position)
+    )
+    return [segment_from(*row) for row in rows]
+
+
+def segments_by_id(session: Session, segment_ids: Sequence[int]) -> dict[int, Segment]:
+    """Ids -> segments as people read them, in one query."""
+    rows = session.execute(_readings().where(SegmentRow.id.in_(segment_ids)))
+    return {row.id: segment_from(row, speaker, correction) for row, speaker, correction in rows}
+
+
+def _readings() -> Select[SegmentRow, str | None, str | None]:
+    latest = (
+        select(CorrectionRow.segment_id, func.max(CorrectionRow.id).label("id"))
+        .group_by(CorrectionRow.segment_id)
+        .subquery()
+    )
+    return (
+        select(SegmentRow, SpeakerRow.name, CorrectionRow.text)
+        .outerjoin(SpeakerRow, SpeakerRow.id == SegmentRow.speaker_id)
+        .outerjoin(latest, latest.c.segment_id == SegmentRow.id)
+        .outerjoin(CorrectionRow, CorrectionRow.id == latest.c.id)
+    )
+
+
+def is_written_by_rostrum(session: Session, sha256: str) -> bool:
+    """Whether a file with these bytes is one that Rostrum wrote."""
+    return session.get(WrittenFileRow, sha256) is not None

@@ -1,0 +1,212 @@
+"""Rows to frozen values and back."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from archive.catalogue.tables import (
+    AudioTrackRow,
+    EventRow,
+    MediaFileRow,
+    PassageRow,
+    RecordingRow,
+    SegmentRow,
+    TranscriptRow,
+    WorkRow,
+)
+from archive.recordings import (
+    AudioTrack,
+    Condition,
+    Event,
+    MediaFacts,
+    MediaFile,
+    Passage,
+    Recording,
+    Segment,
+    Stage,
+    State,
+    Transcript,
+    TranscriptKind,
+    Word,
+    Work,
+)
+from archive.timecode import Milliseconds
+
+
+def event_from(row: EventRow) -> Event:
+    return Event(
+        id=row.id,
+        title=row.title,
+        title_translations=dict(row.title_translations),
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        venue=row.venue,
+        organiser=row.organiser,
+    )
+
+
+def recording_from(
+    row: RecordingRow, media: MediaFileRow | None, tracks: Sequence[AudioTrackRow] = ()
+) -> Recording:
+    return Recording(
+        id=row.id,
+        title=row.title,
+        path=row.path,
+        event_id=row.event_id,
+        recorded_on=row.recorded_on,
+        language=row.language,
+        description=row.description,
+        rights=row.rights,
+        is_closed=row.is_closed,
+        media=None if media is None else media_from(media, tracks),
+        added_at=row.added_at,
+    )
+
+
+def media_from(row: MediaFileRow, tracks: Sequence[AudioTrackRow]) -> MediaFile:
+    facts = MediaFacts(
+        container=row.container,
+        duration=None if row.duration_ms is None else Milliseconds(row.duration_ms),
+        audio_tracks=tuple(track_from(track) for track in tracks),
+        video_codec=row.video_codec,
+        width=row.width,
+        height=row.height,
+        frame_rate=None if row.frame_rate is None else Fraction(row.frame_rate),
+        start_timecode=row.start_timecode,
+        is_drop_frame=row.is_drop_frame,
+        condition=Condition(row.condition),
+    )
+    return MediaFile(
+        path=Path(row.path),
+        sha256=row.sha256,
+        size=row.size,
+        facts=facts,
+        audio_track=row.audio_track,
+    )
+
+
+def media_row(recording_id: str, media: MediaFile) -> MediaFileRow:
+    facts = media.facts
+    return MediaFileRow(
+        recording_id=recording_id,
+        path=str(media.path),
+        sha256=media.sha256,
+        size=media.size,
+        container=facts.container,
+        duration_ms=facts.duration,
+        video_codec=facts.video_codec,
+        width=facts.width,
+        height=facts.height,
+        frame_rate=None if facts.frame_rate is None else str(facts.frame_rate),
+        start_timecode=facts.start_timecode,
+        is_drop_frame=facts.is_drop_frame,
+        condition=facts.condition.value,
+        audio_track=media.audio_track,
+    )
+
+
+def track_from(row: AudioTrackRow) -> AudioTrack:
+    return AudioTrack(
+        position=row.position,
+        codec=row.codec,
+        channels=row.channels,
+        sample_rate=row.sample_rate,
+        language=row.language,
+        title=row.title,
+        is_default=row.is_default,
+    )
+
+
+def track_row(recording_id: str, track: AudioTrack) -> AudioTrackRow:
+    return AudioTrackRow(
+        recording_id=recording_id,
+        position=track.position,
+        codec=track.codec,
+        channels=track.channels,
+        sample_rate=track.sample_rate,
+        language=track.language,
+        title=track.title,
+        is_default=track.is_default,
+    )
+
+
+def transcript_from(row: TranscriptRow) -> Transcript:
+    return Transcript(
+        id=row.id,
+        recording_id=row.recording_id,
+        kind=TranscriptKind(row.kind),
+        source=row.source,
+        language=row.language,
+        is_complete=row.is_complete,
+        transcribed_until=Milliseconds(row.transcribed_until_ms),
+        source_sha256=row.source_sha256,
+        settings=dict(row.settings),
+        created_at=row.created_at,
+    )
+
+
+def segment_from(row: SegmentRow, speaker: str | None, correction: str | None) -> Segment:
+    """A segment as people read it: a correction replaces the text and, its words gone, the words."""
+    return Segment(
+        start=Milliseconds(row.start_ms),
+        end=Milliseconds(row.end_ms),
+        text=row.text if correction is None else correction,
+        speaker=speaker,
+        language=row.language,
+        words=tuple(word_from(word) for word in row.words) if correction is None else (),
+        confidence=row.confidence,
+        is_doubtful=row.is_doubtful and correction is None,
+        id=row.id,
+        speaker_id=row.speaker_id,
+    )
+
+
+def word_from(word: Sequence[Any]) -> Word:
+    text, start, end, probability = word
+    return Word(text, Milliseconds(start), Milliseconds(end), probability)
+
+
+def segment_row(transcript_id: str, position: int, segment: Segment, speaker_id: str | None) -> SegmentRow:
+    return SegmentRow(
+        transcript_id=transcript_id,
+        position=position,
+        start_ms=segment.start,
+        end_ms=segment.end,
+        text=segment.text,
+        language=segment.language,
+        speaker_id=speaker_id,
+        words=[[w.text, w.start, w.end, round(w.probability, 3)] for w in segment.words],
+        confidence=segment.confidence,
+        is_doubtful=segment.is_doubtful,
+    )
+
+
+def passage_from(row: PassageRow, segment_ids: Sequence[int], speaker_ids: Sequence[str]) -> Passage:
+    return Passage(
+        start=Milliseconds(row.start_ms),
+        end=Milliseconds(row.end_ms),
+        text=row.text,
+        language=row.language,
+        segment_ids=tuple(segment_ids),
+        speaker_ids=tuple(speaker_ids),
+        token_count=row.token_count,
+        id=row.id,
+        recording_id=row.recording_id,
+    )
+
+
+def work_from(row: WorkRow) -> Work:
+    return Work(
+        path=Path(row.path),
+        root=Path(row.root),
+        stage=Stage(row.stage),
+        state=State(row.state),
+        recording_id=row.recording_id,
+        attempts=row.attempts,
+        error_code=row.error_code,
+        error_message=row.error_message,
+        error_hint=row.error_hint,
+        error_stderr=row.error_stderr,
+        updated_at=row.updated_at,
+    )

@@ -1,0 +1,52 @@
+"""Deeds: every write to the catalogue, each inside the caller's transaction."""
+
+from archive.catalogue.store.passages import (
+    forget_passages,
+    put_embedding_model,
+    replace_passages,
+)
+from archive.catalogue.store.recordings import (
+    add_recording,
+    choose_track,
+    describe_recording,
+    place_recording,
+    put_event,
+    put_media,
+    remove_recording,
+    set_condition,
+)
+from archive.catalogue.store.speakers import put_speaker, put_speakers
+from archive.catalogue.store.transcripts import (
+    add_piece,
+    begin_transcript,
+    correct_segment,
+    discard_drafts,
+    finish_transcript,
+    remember_written_file,
+)
+from archive.catalogue.store.work import advance_work, forget_work, put_work
+
+__all__ = [
+    "add_piece",
+    "add_recording",
+    "advance_work",
+    "begin_transcript",
+    "choose_track",
+    "correct_segment",
+    "describe_recording",
+    "discard_drafts",
+    "finish_transcript",
+    "forget_passages",
+    "forget_work",
+    "place_recording",
+    "put_embedding_model",
+    "put_event",
+    "put_media",
+    "put_speaker",
+    "put_speakers",
+    "put_work",
+    "remember_written_file",
+    "remove_recording",
+    "replace_passages",
+    "set_condition",
+]

@@ -1,0 +1,122 @@
+"""Deeds on events, recordings and their media."""
+
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from archive.catalogue.identity import new_id, now, storable
+from archive.catalogue.rows import media_row, track_row
+from archive.catalogue.store.passages import forget_passages
+from archive.catalogue.tables import (
+    EventRow,
+    MediaFileRow,
+    RecordingRow,
+    WorkRow,
+)
+from archive.recordings import Event, MediaFile, Recording
+
+
+def put_event(session: Session, event: Event) -> str:
+    """Add an event, or bring the one of the same title and start up to date; its id."""
+    row = session.scalars(
+        select(EventRow).where(EventRow.title == event.title, EventRow.starts_on == event.starts_on)
+    ).first()
+    if row is None:
+        row = EventRow(id=event.id or new_id("e"), title=event.title, starts_on=event.starts_on)
+        session.add(row)
+    row.title_translations = dict(event.title_translations)
+    row.ends_on, row.venue, row.organiser = event.ends_on, event.venue, event.organiser
+    session.flush()
+    return row.id
+
+
+def add_recording(session: Session, recording: Recording, root: Path) -> str:
+    """Add a recording with its media, if it has any; its new id."""
+    recording_id = recording.id or new_id("r")
+    session.add(
+        RecordingRow(
+            id=recording_id,
+            title=storable(recording.title),
+            root=str(root),
+            path=recording.path,
+            event_id=recording.event_id,
+            recorded_on=recording.recorded_on,
+            language=recording.language,
+            description=recording.description,
+            rights=recording.rights,
+            is_closed=recording.is_closed,
+            added_at=now(),
+        )
+    )
+    session.flush()
+    if recording.media is not None:
+        put_media(session, recording_id, recording.media)
+    return recording_id
+
+
+def put_media(session: Session, recording_id: str, media: MediaFile) -> None:
+    """Set or replace a recording's media file."""
+    session.execute(delete(MediaFileRow).where(MediaFileRow.recording_id == recording_id))
+    session.flush()
+    session.add(media_row(recording_id, media))
+    session.flush()
+    session.add_all(track_row(recording_id, track) for track in media.facts.audio_tracks)
+    session.flush()
+
+
+def place_recording(session: Session, recording_id: str, root: Path, path: str) -> None:
+    """Say where a recording lies now; its media file, if it has one, lies there too."""
+    session.execute(
+        update(RecordingRow).where(RecordingRow.id == recording_id).values(root=str(root), path=path)
+    )
+    session.execute(
+        update(MediaFileRow).where(MediaFileRow.recording_id == recording_id).values(path=str(root / path))
+    )
+
+
+def describe_recording(
+    session: Session,
+    recording_id: str,
+    *,
+    title: str | None = None,
+    event_id: str | None = None,
+    recorded_on: date | None = None,
+    language: str | None = None,
+    description: str | None = None,
+) -> None:
+    """Set the facts that are given; the others stay as they are."""
+    facts = {
+        "title": None if title is None else storable(title),
+        "event_id": event_id,
+        "recorded_on": recorded_on,
+        "language": language,
+        "description": description,
+    }
+    given = {key: value for key, value in facts.items() if value is not None}
+    if given:
+        session.execute(update(RecordingRow).where(RecordingRow.id == recording_id).values(**given))
+
+
+def remove_recording(session: Session, recording_id: str) -> None:
+    """Take a recording out of the archive with all that was made from it; its media stays as it is."""
+    forget_passages(session, recording_id=recording_id)
+    session.execute(delete(WorkRow).where(WorkRow.recording_id == recording_id))
+    session.execute(delete(RecordingRow).where(RecordingRow.id == recording_id))
+
+
+def set_condition(session: Session, recording_id: str, media: MediaFile) -> None:
+    """Note what decoding taught about a media file: its condition and, where unknown, its duration."""
+    session.execute(
+        update(MediaFileRow)
+        .where(MediaFileRow.recording_id == recording_id)
+        .values(condition=media.facts.condition.value, duration_ms=media.facts.duration)
+    )
+
+
+def choose_track(session: Session, recording_id: str, position: int) -> None:
+    """Note which audio track is the one to transcribe and to cut."""
+    session.execute(
+        update(MediaFileRow).where(MediaFileRow.recording_id == recording_id).values(audio_track=position)
+    )

@@ -1,0 +1,226 @@
+"""config.yaml and the environment as frozen sections.
+
+Order: the default file < an archive's file < ROSTRUM__SECTION__KEY. Unknown keys are refused, and a
+complaint about a key carries the lines of config.yaml that explain it.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from archive.errors import ConfigError
+
+ENVIRONMENT_PREFIX = "ROSTRUM__"
+FILE_NAME = "config.yaml"
+
+Device = Literal["auto", "cpu", "cuda"]
+Share = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class Section(BaseModel):
+    """A frozen part of the configuration."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Models(Section):
+    """Where model weights come from."""
+
+    folder: str | None
+    offline: bool
+
+
+class Media(Section):
+    """Reading media files."""
+
+    ffmpeg: str
+    extensions: tuple[str, ...] = Field(strict=False)
+    max_hours: Positive
+    stall_seconds: Positive
+    probe_seconds: Positive
+    memory_mib: Annotated[int, Field(ge=256)]
+
+
+class Transcription(Section):
+    """Turning speech into text."""
+
+    model: str
+    device: Device
+    compute_type: str
+    threads: Annotated[int, Field(ge=0)]
+    language: str | None
+    batch_size: Count
+    beam_size: Count
+    initial_prompt: str | None
+    hotwords: str | None
+    piece_minutes: Annotated[float, Field(ge=0.1, le=60)]
+    vad_threshold: Share
+    vad_min_silence_ms: Count
+    max_compression_ratio: Positive
+    min_log_probability: Annotated[float, Field(le=0)]
+    max_no_speech_probability: Share
+    max_gap_seconds: Positive
+
+
+class Search(Section):
+    """Making text findable and finding it."""
+
+    embedding_model: str
+    embedding_languages: tuple[str, ...] = Field(strict=False)
+    query_prompt: str | None
+    passage_prompt: str | None
+    device: Device
+    embedding_batch_size: Count
+    passage_tokens: Annotated[int, Field(ge=20)]
+    passage_pause_ms: Count
+    min_cosine: Share
+    strong_cosine: Share
+    min_word_share: Share
+    limit: Count
+    max_limit: Count
+    max_question_characters: Count
+
+
+class Clips(Section):
+    """Cutting quotes out."""
+
+    handles: Annotated[float, Field(ge=0)]
+    max_minutes: Positive
+    video_crf: Annotated[int, Field(ge=0, le=51)]
+    video_preset: Literal[
+        "ultrafast",
+        "superfast",
+        "veryfast",
+        "faster",
+        "fast",
+        "medium",
+        "slow",
+        "slower",
+        "veryslow",
+    ]
+    audio_kbps: Annotated[int, Field(ge=32, le=512)]
+
+
+class Web(Section):
+    """Pages and API."""
+
+    host: str
+    port: Annotated[int, Field(ge=0, le=65535)]
+    token: str | None
+    public: bool
+    allowed_hosts: tuple[str, ...] = Field(strict=False)
+
+
+class Config(Section):
+    """The whole configuration."""
+
+    models: Models
+    media: Media
+    transcription: Transcription
+    search: Search
+    clips: Clips
+    web: Web
+
+
+def load_config(file: Path | None = None, environment: Mapping[str, str] | None = None) -> Config:
+    """The configuration of an archive's file over the defaults; ConfigError names key and line of help."""
+    values = _read(default_file())
+    if file is not None and file.exists():
+        _overlay(values, _read(file), file.name)
+    environment = os.environ if environment is None else environment
+    for key, value in _environment_values(environment):
+        _overlay(values, {key[0]: {key[1]: value}} if len(key) == 2 else {key[0]: value}, "environment")
+    try:
+        return Config.model_validate(values)
+    except ValidationError as error:
+        raise _complaint(error) from error
+
+
+def default_file() -> Path:
+    """The reference config.yaml: package data when installed, the top-level file in a checkout."""
+    installed = Path(__file__).with_name(FILE_NAME)
+    return installed if installed.exists() else Path(__file__).parent.parent / FILE_NAME
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        values = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ConfigError(str(file), f"cannot be read: {error}", "Mend the file.") from error
+    if values is None:
+        return {}
+    if not isinstance(values, dict):
+        raise ConfigError(str(file), "is not a mapping of sections", "See rostrum config show.")
+    return values
+
+
+def _overlay(values: dict[str, Any], over: Mapping[str, Any], origin: str) -> None:
+    """Lay one file's sections over the values so far; a section left empty changes nothing."""
+    for section, keys in over.items():
+        if section not in values:
+            raise _unknown(str(section), values, origin)
+        if keys is None:
+            continue
+        if not isinstance(keys, dict):
+            raise ConfigError(section, f"is a section, not a value ({origin})", _help_line(section))
+        for key, value in keys.items():
+            if key not in values[section]:
+                raise _unknown(f"{section}.{key}", values[section], origin)
+            values[section][key] = value
+
+
+def _environment_values(environment: Mapping[str, str]) -> Iterator[tuple[list[str], Any]]:
+    for name, text in sorted(environment.items()):
+        if name.startswith(ENVIRONMENT_PREFIX):
+            key = name.removeprefix(ENVIRONMENT_PREFIX).lower().split("__", 1)
+            try:
+                yield key, yaml.safe_load(text)
+            except yaml.YAMLError as error:
+                raise ConfigError(".".join(key), f"{name} is not YAML: {text!r}") from error
+
+
+def _unknown(key: str, siblings: Mapping[str, Any], origin: str) -> ConfigError:
+    *section, name = key.split(".")
+    nearest = get_close_matches(name, [str(s) for s in siblings], n=1)
+    if not nearest:
+        return ConfigError(key, f"there is no such key ({origin})", "List them: rostrum config show")
+    near = ".".join([*section, nearest[0]])
+    return ConfigError(key, f"there is no such key ({origin})", f"Did you mean {near}? {_help_line(near)}")
+
+
+def _complaint(error: ValidationError) -> ConfigError:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"][:2])
+    return ConfigError(key, f"{first['msg']}, got {first['input']!r}", _help_line(key))
+
+
+def _help_line(key: str) -> str:
+    explanation = explanations().get(key, "")
+    return f"{key}: {explanation}" if explanation else ""
+
+
+@cache
+def explanations() -> dict[str, str]:
+    """The comment above each key of the reference file: "section.key" (or "section") -> its text."""
+    found: dict[str, str] = {}
+    comment: list[str] = []
+    section = ""
+    for line in default_file().read_text(encoding="utf-8").splitlines():
+        stripped = line.strip()
+        if stripped.startswith("#"):
+            comment.append(stripped.lstrip("# "))
+            continue
+        name, colon, _ = stripped.partition(":")
+        if colon:
+            section = section if line.startswith(" ") else name
+            found[section if name == section else f"{section}.{name}"] = " ".join(comment)
+        comment = []
+    return found

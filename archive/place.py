@@ -1,0 +1,108 @@
+"""An archive on disk: where it is, and what lies where in it.
+
+FOLDER/config.yaml         what differs from the defaults
+FOLDER/catalogue.sqlite3   the truth, beside the original media
+FOLDER/models/             model weights that were put there by hand
+FOLDER/cache/              indexes, peaks, thumbnails, renders: delete it at any moment, nothing is lost
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from archive.catalogue import Catalogue
+from archive.config import FILE_NAME, Config, default_file, load_config
+from archive.errors import ArchiveError, ArchiveNotFound
+
+ENVIRONMENT_NAME = "ROSTRUM_ARCHIVE"
+CATALOGUE_NAME = "catalogue.sqlite3"
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """An open archive; a context manager that closes its catalogue."""
+
+    folder: Path
+    config: Config
+    catalogue: Catalogue
+
+    @property
+    def cache(self) -> Path:
+        return self.folder / "cache"
+
+    @property
+    def models_folder(self) -> Path:
+        return Path(self.config.models.folder or self.folder / "models").expanduser()
+
+    def __enter__(self) -> "Archive":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.catalogue.close()
+
+
+def open_archive(folder: Path) -> Archive:
+    """The archive in a folder; ArchiveNotFound, ConfigError, ArchiveTooNew."""
+    folder = folder.expanduser().resolve()
+    if not (folder / CATALOGUE_NAME).is_file():
+        raise ArchiveNotFound(folder)
+    config = load_config(folder / FILE_NAME)
+    return Archive(folder, config, Catalogue.open(folder))
+
+
+def create_archive(folder: Path, overrides: Mapping[str, str] | None = None) -> Archive:
+    """A new archive with a commented config.yaml; what is already there is kept.
+
+    overrides: "section.key" -> YAML text that the new file sets; other keys stand there commented out.
+    """
+    folder = folder.expanduser().resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "models").mkdir(exist_ok=True)
+        if not (folder / FILE_NAME).exists():
+            text = commented_config(overrides or {})
+            (folder / FILE_NAME).write_text(text, encoding="utf-8")
+        Catalogue.open(folder).close()
+    except OSError as error:
+        raise ArchiveError(
+            f"{folder}: no archive can be made here ({error.strerror}).", "Choose another folder."
+        ) from error
+    return open_archive(folder)
+
+
+def commented_config(overrides: Mapping[str, str]) -> str:
+    """The reference configuration with every value commented out but those that are overridden."""
+    lines, section = [], ""
+    for line in default_file().read_text(encoding="utf-8").splitlines():
+        name, colon, _ = line.strip().partition(":")
+        if not colon or line.lstrip().startswith("#"):
+            lines.append(line)
+        elif not line.startswith(" "):
+            section = name
+            lines.append(line)
+        elif f"{section}.{name}" in overrides:
+            lines.append(f"  {name}: {overrides[f'{section}.{name}']}")
+        else:
+            lines.append(f"  # {line.strip()}")
+    return "\n".join(lines) + "\n"
+
+
+def archive_folder(stated: Path | None, environment: Mapping[str, str] | None = None) -> Path:
+    """The folder of the archive that is meant: --archive, else ROSTRUM_ARCHIVE, else the nearest upwards."""
+    environment = os.environ if environment is None else environment
+    if stated is not None:
+        return stated
+    if environment.get(ENVIRONMENT_NAME):
+        return Path(environment[ENVIRONMENT_NAME])
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / FILE_NAME).is_file() and (folder / CATALOGUE_NAME).is_file():
+            return folder
+    return here

@@ -1,0 +1,259 @@
+"""What the archive holds, as frozen values.
+
+    Event ─< Recording ─┬─ MediaFile ─< AudioTrack
+                        └─< Transcript ─< Segment ─< Word
+                                │            └─ Speaker >─ (once for the whole archive)
+                                └─< Passage
+
+Times are integer milliseconds (`start`, `end`, `duration`), `end` exclusive.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from archive.timecode import FrameRate, Milliseconds
+
+
+class Condition(StrEnum):
+    """How much of a media file can be read."""
+
+    WHOLE = "whole"
+    PARTIAL = "partial"  # it decodes, but to less than its container promises
+
+
+class TranscriptKind(StrEnum):
+    """Where a transcript's text comes from."""
+
+    MACHINE = "machine"
+    IMPORTED = "imported"
+    CORRECTED = "corrected"
+
+
+class State(StrEnum):
+    """How far a recording is on its way into the archive."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Stage(StrEnum):
+    """The stages of ingest, in their order."""
+
+    PROBE = "probe"
+    TRANSCRIBE = "transcribe"
+    INDEX = "index"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A forum edition."""
+
+    id: str
+    title: str
+    title_translations: dict[str, str] = field(default_factory=dict)  # language -> title
+    starts_on: date | None = None
+    ends_on: date | None = None
+    venue: str | None = None
+    organiser: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A person, once for the whole archive."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AudioTrack:
+    """One audio stream of a media file."""
+
+    position: int  # counted among the audio streams, from 1, as --audio-track does
+    codec: str
+    channels: int
+    sample_rate: int
+    language: str | None = None  # as the container tags it, e.g. "eng"
+    title: str | None = None
+    is_default: bool = False
+
+    def __str__(self) -> str:
+        marks = [self.language, self.title, "default" if self.is_default else None]
+        return f"{self.position} ({', '.join(m for m in marks if m) or self.codec})"
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFacts:
+    """What a probe learns about a media file."""
+
+    container: str  # PyAV's format name, e.g. "mov,mp4,m4a,3gp,3g2,mj2"
+    duration: Milliseconds | None  # as the container states it
+    audio_tracks: tuple[AudioTrack, ...]
+    video_codec: str | None = None
+    width: int | None = None
+    height: int | None = None
+    frame_rate: FrameRate | None = None  # None: no picture (cover art is no picture)
+    start_timecode: str | None = None  # "10:00:00:00"; ";" before the frames says drop-frame
+    is_drop_frame: bool = False
+    condition: Condition = Condition.WHOLE
+
+    @property
+    def has_picture(self) -> bool:
+        return self.frame_rate is not None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """The one media file of a recording."""
+
+    path: Path  # absolute, where it lies
+    sha256: str
+    size: int  # bytes
+    facts: MediaFacts
+    audio_track: int | None = None  # the track that was transcribed
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One recorded talk."""
+
+    id: str
+    title: str
+    path: str  # relative to the folder that was ingested; of the transcript if there is no media
+    event_id: str | None = None
+    recorded_on: date | None = None
+    language: str | None = None  # BCP 47 primary tag: "en", "zh"
+    description: str | None = None
+    rights: str | None = None
+    is_closed: bool = False
+    media: MediaFile | None = None
+    added_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it was heard; for imported captions without word times there are none."""
+
+    text: str  # with its leading space, as Whisper writes it: "".join gives the text back
+    start: Milliseconds
+    end: Milliseconds
+    probability: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A sentence-sized piece of a transcript."""
+
+    start: Milliseconds
+    end: Milliseconds
+    text: str
+    speaker: str | None = None  # the name that the source gives
+    language: str | None = None
+    words: tuple[Word, ...] = ()
+    confidence: float | None = None  # mean word probability; None where nobody measured it
+    is_doubtful: bool = False  # a guard distrusts it: shown, marked, never hidden
+    id: int | None = None  # set once the catalogue holds it
+    speaker_id: str | None = None  # set once the catalogue holds it
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """One reading of one recording."""
+
+    id: str
+    recording_id: str
+    kind: TranscriptKind
+    source: str  # the model's name, or the file it was read from
+    language: str | None
+    is_complete: bool
+    transcribed_until: Milliseconds  # audio behind this point is done, in one piece
+    source_sha256: str | None = None
+    settings: dict[str, object] = field(default_factory=dict)  # how the machine was set
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit of search: neighbouring segments of one transcript."""
+
+    start: Milliseconds
+    end: Milliseconds
+    text: str
+    language: str | None
+    segment_ids: tuple[int, ...]
+    speaker_ids: tuple[str, ...] = ()
+    token_count: int = 0
+    id: int | None = None  # set once the catalogue holds it; never used twice
+    recording_id: str | None = None  # set once the catalogue holds it
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A line of the ingest ledger: how far a file came, or why it did not."""
+
+    path: Path  # absolute
+    root: Path  # the folder that was ingested
+    stage: Stage
+    state: State
+    recording_id: str | None = None
+    attempts: int = 0
+    error_code: str | None = None
+    error_message: str | None = None
+    error_hint: str | None = None
+    error_stderr: str | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A recording with what a list of recordings shows beside it."""
+
+    recording: Recording
+    state: State
+    event: Event | None = None
+    speakers: tuple[Speaker, ...] = ()
+    transcript: Transcript | None = None
+    work: Work | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is narrowed to; every field that is set must hold for a passage."""
+
+    recording_id: str | None = None
+    event_id: str | None = None
+    speaker_id: str | None = None
+    language: str | None = None
+    recorded_from: date | None = None  # inclusive
+    recorded_to: date | None = None  # inclusive
+
+    def __bool__(self) -> bool:
+        return self != Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class PassageInContext:
+    """A passage with what a hit shows beside it."""
+
+    passage: Passage
+    recording: Recording
+    event: Event | None
+    speakers: tuple[str, ...]  # names, in the order in which they speak
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What an archive holds, counted."""
+
+    recordings: int
+    searchable: int  # recordings whose passages are in the catalogue
+    passages: int
+    speakers: int
+    events: int
+    duration: Milliseconds  # of all media whose length is known

@@ -1,0 +1,77 @@
+"""What is asked and what comes back, as frozen values."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from archive.recordings import PassageInContext, Segment
+
+
+class MatchedBy(StrEnum):
+    """Why a passage is a hit."""
+
+    MEANING = "meaning"
+    WORDS = "words"
+    BOTH = "both"
+
+
+class Evidence(StrEnum):
+    """How well a hit supports that the question is answered there."""
+
+    STRONG = "strong"
+    POSSIBLE = "possible"
+
+
+class Notice(StrEnum):
+    """What people must know about an answer; front ends say it in the reader's language."""
+
+    MEANING_OFF_FOR_QUESTION = "meaning-off-for-question"  # the model does not know its language
+    MEANING_OFF_FOR_PASSAGES = "meaning-off-for-passages"  # nor that of some passages searched
+    MEANING_OFF_NO_MODEL = "meaning-off-no-model"  # the model is missing: words alone
+    INDEX_REBUILT = "index-rebuilt"  # an index was missing, damaged or of another model
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with the names that narrow it, as a person gave them."""
+
+    text: str
+    limit: int | None = None  # None: as configured
+    recording: str | None = None
+    event: str | None = None
+    speaker: str | None = None
+    language: str | None = None
+    recorded_from: date | None = None
+    recorded_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """Characters [start, end) of a text that match the question's words."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that answers, with the segment that answers best and why it matched."""
+
+    found: PassageInContext
+    segment: Segment  # where to start listening
+    score: float  # higher is better; comparable within one answer only
+    matched_by: MatchedBy
+    evidence: Evidence | None
+    highlights: tuple[Highlight, ...] = ()  # in found.passage.text
+    segment_highlights: tuple[Highlight, ...] = ()  # in segment.text
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Hits in order of relevance; none at all is an answer too."""
+
+    question: Question
+    hits: tuple[Hit, ...]
+    searched_recordings: int  # how many were searched: "nothing on this in N recordings"
+    notices: tuple[Notice, ...] = field(default=())
+    notice_details: dict[Notice, str] = field(default_factory=dict)  # the sentence with its noun
