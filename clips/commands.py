@@ -1,0 +1,105 @@
+"""Commands of taking out: clip, export."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from archive import Archive
+from archive.catalogue import queries, store, writer_lock
+from archive.commands import opened
+from archive.errors import ClipRefused
+from archive.media import Ffmpeg, sha256_of
+from archive.recordings import Recording, Segment
+from archive.timecode import Milliseconds, format_clock, milliseconds, parse_time
+from clips.bounds import Span, stated_span
+from clips.cut import cut
+from clips.sidecars import write_captions
+from clips.transcripts import TranscriptFormat, transcript_text
+
+commands = typer.Typer()
+
+
+@commands.command()
+def clip(
+    context: typer.Context,
+    recording: Annotated[str, typer.Argument(help="Id, title or file name.")],
+    start: Annotated[str, typer.Argument(help="Seconds or h:mm:ss.mmm.")],
+    end: Annotated[str, typer.Argument(help="Seconds or h:mm:ss.mmm.")],
+    output: Annotated[Path, typer.Option(help="The file to write: .mp4, .m4a or .wav.")],
+    handles: Annotated[
+        float | None, typer.Option(min=0, help="Seconds before and after; they stop at the media's ends.")
+    ] = None,
+    captions: Annotated[
+        bool, typer.Option("--captions", help="Write SRT and WebVTT beside the clip.")
+    ] = False,
+) -> None:
+    """Cut a clip out of a recording, exact to the frame."""
+    with opened(context) as archive:
+        found, segments = _recording(archive, recording)
+        span = _span(archive, found, start, end, handles)
+        done = cut(found, span, output, Ffmpeg.find(archive.config.media), archive.config.clips)
+        if captions:
+            done = write_captions(done, segments)
+    timecode = f", timecode {done.start_timecode}" if done.start_timecode else ""
+    typer.echo(f"{done.path}: {format_clock(span.start)} to {format_clock(span.end)}{timecode}")
+    for file in done.captions:
+        typer.echo(f"{file}")
+
+
+@commands.command()
+def export(
+    context: typer.Context,
+    recording: Annotated[str, typer.Argument(help="Id, title or file name.")],
+    format: Annotated[TranscriptFormat, typer.Option(help="txt, srt, vtt or json.")] = "txt",  # noqa: A002 - the option's name
+    output: Annotated[Path | None, typer.Option(help="The file to write; otherwise it is printed.")] = None,
+) -> None:
+    """Write a recording's transcript as text, captions or JSON."""
+    with opened(context) as archive:
+        found, segments = _recording(archive, recording)
+        text = transcript_text(found, segments, format)
+        if output is None:
+            typer.echo(text, nl=False)
+            return
+        _write(archive, output, text)
+    typer.echo(f"{output}: {len(segments)} segments")
+
+
+def _recording(archive: Archive, name: str) -> tuple[Recording, list[Segment]]:
+    with archive.catalogue.reading() as session:
+        found = queries.recording_named(session, name)
+        return found, queries.segments(session, queries.current_transcript(session, found.id).id)
+
+
+def _span(archive: Archive, recording: Recording, start: str, end: str, handles: float | None) -> Span:
+    section = archive.config.clips
+    if recording.media is None:
+        raise ClipRefused(
+            f"{recording.title} ({recording.id}) has no media.", "Ingest its media file; then it can be cut."
+        )
+    return stated_span(
+        _position(start),
+        _position(end),
+        recording.media.facts,
+        handles=milliseconds(section.handles if handles is None else handles),
+        longest=Milliseconds(round(section.max_minutes * 60_000)),
+    )
+
+
+def _position(text: str) -> Milliseconds:
+    try:
+        return parse_time(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
+def _write(archive: Archive, output: Path, text: str) -> None:
+    """Write a file that ingest will know as our own."""
+    try:
+        output.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise ClipRefused(
+            f"{output} cannot be written ({error.strerror}).", "Choose another name or folder."
+        ) from error
+    with writer_lock(archive.catalogue, "rostrum export"), archive.catalogue.writing() as session:
+        store.remember_written_file(session, sha256_of(output), str(output.resolve()))
