@@ -18,7 +18,8 @@
     ├─ ModelMissing                  a model that is nowhere to be had
     ├─ TranscriptUnreadable          .path
     ├─ QuestionRefused               a question that cannot be asked
-    └─ ClipRefused                   a span that cannot be cut
+    ├─ ClipRefused                   a span that cannot be cut
+    └─ RecordingClosed               listed, but neither played nor cut
 
 Every error says its noun and what to do next; front ends turn it into a page, JSON or an exit code.
 """
@@ -285,12 +286,14 @@ class ModelMissing(RostrumError):
 
     code = "model-missing"
 
-    def __init__(self, model: str, key: str, looked_in: Sequence[str], reason: str) -> None:
+    def __init__(
+        self, model: str, key: str, looked_in: Sequence[str], reason: str, repository: str | None = None
+    ) -> None:
         super().__init__(
             f"The model {model!r} ({key}) was not found: looked in {', '.join(looked_in)}; {reason}.",
-            "Three ways out: (1) put its files into a folder and name that folder in "
-            f"{key}; (2) copy it from another machine's hub cache (HF_HOME); "
-            f"(3) with a network: huggingface-cli download {model}",
+            f"Three ways out: (1) put its files into a folder and name that folder in {key}; "
+            "(2) copy it from another machine's hub cache (HF_HOME); "
+            f"(3) with a network: hf download {repository or 'REPOSITORY'}",
         )
         self.model = model
 
@@ -318,3 +321,15 @@ class ClipRefused(RostrumError):
     """A span that cannot be cut."""
 
     code = "clip-refused"
+
+
+class RecordingClosed(RostrumError):
+    """A recording that is listed and searched, but neither played nor cut."""
+
+    code = "recording-closed"
+
+    def __init__(self, title: str) -> None:
+        super().__init__(
+            f"{title!r} is closed: it is listed, but may not be played or cut.",
+            "Ask those who run this archive.",
+        )

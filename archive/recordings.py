@@ -8,10 +8,12 @@
 Times are integer milliseconds (`start`, `end`, `duration`), `end` exclusive.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
+from unicodedata import east_asian_width
 
 from archive.timecode import FrameRate, Milliseconds
 
@@ -179,7 +181,10 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The unit of search: neighbouring segments of one transcript."""
+    """The unit of search: neighbouring segments of one transcript.
+
+    Its text is what the indexes see: the segments' text with the speaker named at each turn.
+    """
 
     start: Milliseconds
     end: Milliseconds
@@ -190,6 +195,14 @@ class Passage:
     token_count: int = 0
     id: int | None = None  # set once the catalogue holds it; never used twice
     recording_id: str | None = None  # set once the catalogue holds it
+
+
+@dataclass(frozen=True, slots=True)
+class PassageVectors:
+    """What a model made of a passage: unit vectors, little-endian."""
+
+    passage: bytes  # float32, (dimension,)
+    segments: bytes  # float16, (segments of the passage, dimension)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +259,11 @@ class PassageInContext:
     speakers: tuple[str, ...]  # names, in the order in which they speak
     segments: tuple[Segment, ...]
 
+    @property
+    def text(self) -> str:
+        """What was said, without the names."""
+        return join_texts(segment.text for segment in self.segments)
+
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
@@ -257,3 +275,19 @@ class Holdings:
     speakers: int
     events: int
     duration: Milliseconds  # of all media whose length is known
+
+
+def join_texts(texts: Iterable[str]) -> str:
+    """Pieces of speech as one text: a space between them, but none beside Han characters."""
+    joined = ""
+    for text in texts:
+        text = text.strip()  # noqa: PLW2901 - the stripped text is the one that is meant
+        if joined and text and not (is_wide(joined[-1]) or is_wide(text[0])):
+            joined += " "
+        joined += text
+    return joined
+
+
+def is_wide(character: str) -> bool:
+    """Han, kana, hangul and the punctuation set among them: written without spaces."""
+    return east_asian_width(character) in "WF"

@@ -47,6 +47,11 @@ def format_clock(position: int) -> str:
     return f"{hours}:{minutes:02}:{whole:02}.{fraction:03}"
 
 
+def format_length(duration: int) -> str:
+    """`0:01:02`: to the second, for lists and moving bars."""
+    return format_clock(duration).partition(".")[0]
+
+
 def format_webvtt(position: int) -> str:
     """`00:01:02.500`: a WebVTT timestamp."""
     hours, minutes, whole, fraction = _fields(position)

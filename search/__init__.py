@@ -1,0 +1,26 @@
+"""Making text findable, and finding it."""
+
+from search.answer_json import answer_json, hit_json, link_to
+from search.answers import Answer, Evidence, Highlight, Hit, MatchedBy, Notice, Question
+from search.embed import Embedder, load_embedder
+from search.indexes import Refreshed
+from search.indexing import Indexer
+from search.service import Searcher
+
+__all__ = [
+    "Answer",
+    "Embedder",
+    "Evidence",
+    "Highlight",
+    "Hit",
+    "Indexer",
+    "MatchedBy",
+    "Notice",
+    "Question",
+    "Refreshed",
+    "Searcher",
+    "answer_json",
+    "hit_json",
+    "link_to",
+    "load_embedder",
+]

@@ -11,9 +11,10 @@ from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from archive.errors import ArchiveTooNew
+from archive.errors import ArchiveError, ArchiveTooNew
 
 BUSY_TIMEOUT_MS = 30_000  # a writer's transaction is one piece of work: far shorter than this
 
@@ -43,7 +44,17 @@ class Catalogue:
     def open(cls, folder: Path) -> "Catalogue":
         """The catalogue in an archive's folder, made or migrated to this version's schema if need be."""
         catalogue = cls(f"sqlite:///{folder / 'catalogue.sqlite3'}", folder)
-        catalogue.migrate()
+        try:
+            catalogue.migrate()
+        except DatabaseError as error:  # no database, a damaged one, a folder or disk that refuses writing
+            catalogue.close()
+            raise ArchiveError(
+                f"The catalogue of {folder} cannot be opened ({error.orig}).",
+                "Look at its disk and permissions, or put back a copy of catalogue.sqlite3.",
+            ) from error
+        except ArchiveError:
+            catalogue.close()
+            raise
         return catalogue
 
     @contextmanager
@@ -66,10 +77,13 @@ class Catalogue:
             "script_location", str(Path(__file__).parent / "migrations").replace("%", "%%")
         )
         script = ScriptDirectory.from_config(configuration)
+        with self._engine.connect() as connection:  # a reader that opens the archive waits for no writer
+            if MigrationContext.configure(connection).get_current_revision() == script.get_current_head():
+                return
         with self._writer.begin() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
             if current == script.get_current_head():
-                return
+                return  # somebody else was faster
             if current is not None and current not in {r.revision for r in script.walk_revisions()}:
                 raise ArchiveTooNew(self.folder, current)
             configuration.attributes["connection"] = connection

@@ -25,4 +25,9 @@ def storable(text: str) -> str:
 
 def now() -> datetime:
     """UTC without zone, to the second, as the catalogue keeps it."""
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    return now_exactly().replace(microsecond=0)
+
+
+def now_exactly() -> datetime:
+    """As `now`, to the microsecond: for things that are told apart by their order."""
+    return datetime.now(UTC).replace(tzinfo=None)

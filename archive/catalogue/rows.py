@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from archive.catalogue.identity import storable
 from archive.catalogue.tables import (
     AudioTrackRow,
     EventRow,
@@ -173,10 +174,10 @@ def segment_row(transcript_id: str, position: int, segment: Segment, speaker_id:
         position=position,
         start_ms=segment.start,
         end_ms=segment.end,
-        text=segment.text,
+        text=storable(segment.text),
         language=segment.language,
         speaker_id=speaker_id,
-        words=[[w.text, w.start, w.end, round(w.probability, 3)] for w in segment.words],
+        words=[[storable(w.text), w.start, w.end, round(w.probability, 3)] for w in segment.words],
         confidence=segment.confidence,
         is_doubtful=segment.is_doubtful,
     )

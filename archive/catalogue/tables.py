@@ -221,6 +221,7 @@ class VectorRow(Table):
     passage_id: Mapped[int] = mapped_column(ForeignKey("passage.id", ondelete="CASCADE"), primary_key=True)
     model_id: Mapped[int] = mapped_column(ForeignKey("embedding_model.id"), primary_key=True)
     data: Mapped[bytes] = mapped_column(LargeBinary)  # float32, little-endian, unit length
+    segments: Mapped[bytes] = mapped_column(LargeBinary)  # its segments' vectors in order, float16
 
 
 class PassageDeletionRow(Table):

@@ -1,6 +1,7 @@
 """One writer, many readers: the archive's lock is a row with a heartbeat.
 
-A holder that died frees the lock: at once when it ran on this machine, after STALE_AFTER elsewhere.
+A holder that died frees the lock: at once when it ran on this machine, after STALE_AFTER elsewhere or
+when another process has got its number since.
 """
 
 import os
@@ -8,10 +9,11 @@ import secrets
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 from sqlalchemy import delete, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from archive.catalogue.engine import Catalogue
@@ -61,9 +63,8 @@ def _acquire(session: Session, token: str, purpose: str) -> None:
 
 
 def _is_abandoned(held: WriterLockRow) -> bool:
-    if held.host == socket.gethostname():
-        return not _is_running(held.process_id)
-    return now() - held.heartbeat_at > STALE_AFTER
+    is_dead = held.host == socket.gethostname() and not _is_running(held.process_id)
+    return is_dead or now() - held.heartbeat_at > STALE_AFTER
 
 
 def _is_running(process_id: int) -> bool:
@@ -78,7 +79,8 @@ def _is_running(process_id: int) -> bool:
 
 def _beat(catalogue: Catalogue, token: str, ended: threading.Event) -> None:
     while not ended.wait(HEARTBEAT_SECONDS):
-        with catalogue.writing() as session:
+        # busy for longer than the time-out: the next beat will do
+        with suppress(OperationalError), catalogue.writing() as session:
             session.execute(
                 update(WriterLockRow).where(WriterLockRow.token == token).values(heartbeat_at=now())
             )

@@ -3,11 +3,15 @@
 from archive.catalogue.queries.passages import (
     IndexablePassage,
     change_marks,
+    count_searchable,
     deletions_after,
+    embedding_model_id,
     passage_ids,
     passage_languages,
+    passage_texts,
     passages_after,
     passages_in_context,
+    segment_vectors,
 )
 from archive.catalogue.queries.recordings import (
     event,
@@ -28,27 +32,32 @@ from archive.catalogue.queries.transcripts import (
     current_transcript,
     draft,
     due_transcripts,
+    is_due,
     is_written_by_rostrum,
     segments,
     transcript_with_content,
     transcripts,
 )
-from archive.catalogue.queries.work import work_on, works
+from archive.catalogue.queries.work import work_counts, work_on, works
 
 __all__ = [
     "IndexablePassage",
     "change_marks",
+    "count_searchable",
     "current_transcript",
     "deletions_after",
     "draft",
     "due_transcripts",
+    "embedding_model_id",
     "event",
     "event_named",
     "events",
     "holdings",
+    "is_due",
     "is_written_by_rostrum",
     "passage_ids",
     "passage_languages",
+    "passage_texts",
     "passages_after",
     "passages_in_context",
     "recording",
@@ -57,6 +66,7 @@ __all__ = [
     "recording_root",
     "recording_with_content",
     "recordings_by_id",
+    "segment_vectors",
     "segments",
     "speaker_named",
     "speakers",
@@ -65,6 +75,7 @@ __all__ = [
     "standings",
     "transcript_with_content",
     "transcripts",
+    "work_counts",
     "work_on",
     "works",
 ]

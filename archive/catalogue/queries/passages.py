@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, distinct, func, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.queries.recordings import recordings_by_id
 from archive.catalogue.queries.transcripts import segments_by_id
 from archive.catalogue.rows import event_from, passage_from
 from archive.catalogue.tables import (
+    EmbeddingModelRow,
     EventRow,
     PassageDeletionRow,
     PassageRow,
@@ -65,6 +66,27 @@ def passages_after(
         passage_id = rows[-1].id
 
 
+def embedding_model_id(session: Session, fingerprint: str) -> int | None:
+    """The id of the embedding model with this fingerprint, if the catalogue knows it."""
+    return session.scalar(select(EmbeddingModelRow.id).where(EmbeddingModelRow.fingerprint == fingerprint))
+
+
+def segment_vectors(session: Session, ids: Sequence[int], model_id: int) -> dict[int, bytes]:
+    """Passage ids -> their segments' vectors of this model (float16); those without are left out."""
+    rows = session.execute(
+        select(VectorRow.passage_id, VectorRow.segments).where(
+            VectorRow.passage_id.in_(ids), VectorRow.model_id == model_id
+        )
+    )
+    return dict(rows.tuples().all())
+
+
+def passage_texts(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """Passage ids -> the text that the indexes see; ids that are gone are left out."""
+    rows = session.execute(select(PassageRow.id, PassageRow.text).where(PassageRow.id.in_(ids)))
+    return dict(rows.tuples().all())
+
+
 def deletions_after(session: Session, deletion_id: int) -> list[int]:
     """Ids of passages that were deleted after that deletion, ascending."""
     return list(
@@ -78,12 +100,16 @@ def deletions_after(session: Session, deletion_id: int) -> list[int]:
 
 def passage_ids(session: Session, filters: Filters) -> list[int]:
     """The passages that pass all filters, ascending: exact per passage."""
-    query = select(PassageRow.id).where(*_conditions(filters)).order_by(PassageRow.id)
+    return list(session.scalars(_filtered(select(PassageRow.id), filters).order_by(PassageRow.id)))
+
+
+def _filtered(query: Select[int], filters: Filters) -> Select[int]:
+    query = query.where(*_conditions(filters))
     if filters.event_id or filters.recorded_from or filters.recorded_to:
         query = query.join(RecordingRow, RecordingRow.id == PassageRow.recording_id)
     if filters.speaker_id:
-        query = query.join(PassageSpeakerRow)
-    return list(session.scalars(query))
+        query = query.join(PassageSpeakerRow, PassageSpeakerRow.passage_id == PassageRow.id)
+    return query
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
@@ -146,6 +172,12 @@ def _segments_by_passage_id(session: Session, ids: Sequence[int]) -> dict[int, l
     for passage_id, segment_id in pairs:
         found.setdefault(passage_id, []).append(segments[segment_id])
     return found
+
+
+def count_searchable(session: Session, filters: Filters) -> int:
+    """How many recordings have passages that pass the filters."""
+    query = select(func.count(distinct(PassageRow.recording_id)))
+    return session.scalar(_filtered(query, filters)) or 0
 
 
 def passage_languages(session: Session) -> dict[str | None, int]:

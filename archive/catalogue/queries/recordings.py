@@ -178,7 +178,7 @@ def standings(
     works = {
         row.recording_id: work_from(row)
         for row in session.scalars(
-            select(WorkRow).where(WorkRow.recording_id.in_(ids)).order_by(WorkRow.updated_at)
+            select(WorkRow).where(WorkRow.recording_id.in_(ids)).order_by(WorkRow.updated_at, WorkRow.path)
         )
     }
     speakers = speakers_by_recording_id(session, ids)

@@ -71,6 +71,12 @@ def due_transcripts(session: Session, stamp: str) -> list[Transcript]:
     return [transcript_from(row) for row in rows]
 
 
+def is_due(session: Session, transcript_id: str, stamp: str) -> bool:
+    """Whether a transcript's passages are missing or were made in another way."""
+    found = session.scalar(select(TranscriptRow.passages_stamp).where(TranscriptRow.id == transcript_id))
+    return found != stamp
+
+
 def segments(session: Session, transcript_id: str) -> list[Segment]:
     """A transcript's segments as people read them, corrections over the machine's text."""
     rows = session.execute(

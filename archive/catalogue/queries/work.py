@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.rows import work_from
@@ -22,3 +22,10 @@ def works(session: Session, state: State | None = None) -> list[Work]:
     if state is not None:
         query = query.where(WorkRow.state == state.value)
     return [work_from(row) for row in session.scalars(query)]
+
+
+def work_counts(session: Session) -> dict[State, int]:
+    """How many files of the ledger are in each state; every state is there."""
+    rows = session.execute(select(WorkRow.state, func.count(WorkRow.path)).group_by(WorkRow.state))
+    counts = {State(state): count for state, count in rows.tuples()}
+    return {state: counts.get(state, 0) for state in State}

@@ -22,6 +22,7 @@ from archive.catalogue.store.transcripts import (
     correct_segment,
     discard_drafts,
     finish_transcript,
+    note_language,
     remember_written_file,
 )
 from archive.catalogue.store.work import advance_work, forget_work, put_work
@@ -38,6 +39,7 @@ __all__ = [
     "finish_transcript",
     "forget_passages",
     "forget_work",
+    "note_language",
     "place_recording",
     "put_embedding_model",
     "put_event",

@@ -13,7 +13,7 @@ from archive.catalogue.tables import (
     TranscriptRow,
     VectorRow,
 )
-from archive.recordings import Passage
+from archive.recordings import Passage, PassageVectors
 
 
 def put_embedding_model(session: Session, name: str, fingerprint: str, dimension: int) -> int:
@@ -32,14 +32,14 @@ def replace_passages(
     session: Session,
     transcript_id: str,
     passages: Sequence[Passage],
-    vectors: Sequence[bytes | None],
+    vectors: Sequence[PassageVectors | None],
     model_id: int | None,
     stamp: str,
 ) -> list[int]:
     """Make these the only passages of the transcript's recording; their new ids, in order.
 
-    vectors: one a passage, float32 little-endian of unit length; None where the model does not know
-    the passage's language. The stamp says how they were made.
+    vectors: one a passage; None where the model does not know the passage's language. The stamp says
+    how they were made.
     """
     transcript = session.get_one(TranscriptRow, transcript_id)
     forget_passages(session, recording_id=transcript.recording_id)
@@ -54,9 +54,14 @@ def replace_passages(
     if speakers:
         session.execute(insert(PassageSpeakerRow), speakers)
     embedded = [
-        {"passage_id": row.id, "model_id": model_id, "data": data}
-        for row, data in zip(rows, vectors, strict=True)
-        if data is not None
+        {
+            "passage_id": row.id,
+            "model_id": model_id,
+            "data": own.passage,
+            "segments": own.segments,
+        }
+        for row, own in zip(rows, vectors, strict=True)
+        if own is not None
     ]
     if embedded:
         session.execute(insert(VectorRow), embedded)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from archive.catalogue.identity import new_id, now, storable
+from archive.catalogue.identity import new_id, now, now_exactly, storable
 from archive.catalogue.rows import segment_row
 from archive.catalogue.store.speakers import put_speakers
 from archive.catalogue.tables import CorrectionRow, SegmentRow, TranscriptRow, WrittenFileRow
@@ -35,7 +35,7 @@ def begin_transcript(
             source_sha256=source_sha256,
             language=language,
             settings=settings or {},
-            created_at=now(),
+            created_at=now_exactly(),
         )
     )
     session.flush()
@@ -56,6 +56,11 @@ def add_piece(session: Session, transcript_id: str, segments: Sequence[Segment],
     session.execute(
         update(TranscriptRow).where(TranscriptRow.id == transcript_id).values(transcribed_until_ms=until)
     )
+
+
+def note_language(session: Session, transcript_id: str, language: str | None) -> None:
+    """Note the language that was detected, so that a resumed draft keeps to it."""
+    session.execute(update(TranscriptRow).where(TranscriptRow.id == transcript_id).values(language=language))
 
 
 def finish_transcript(session: Session, transcript_id: str, language: str | None) -> None:

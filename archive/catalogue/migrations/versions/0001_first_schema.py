@@ -305,6 +305,7 @@ def upgrade() -> None:
         sa.Column("passage_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("model_id", sa.Integer(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.Column("segments", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["model_id"], ["embedding_model.id"], name=op.f("fk_vector_model_id_embedding_model")
         ),

@@ -1,0 +1,66 @@
+"""An answer as JSON: one shape for `rostrum search --json` and `GET /api/search`.
+
+Fields are added, never renamed or removed. Times are seconds.
+"""
+
+from typing import Any
+from urllib.parse import quote
+
+from archive.recordings import Segment
+from archive.timecode import seconds
+from search.answers import Answer, Highlight, Hit
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """The answer as plain values for a JSON writer."""
+    return {
+        "query": answer.question.text,
+        "hits": [hit_json(hit) for hit in answer.hits],
+        "searched_recordings": answer.searched_recordings,
+        "notices": [
+            {"code": notice.value, "text": answer.notice_details.get(notice, "")} for notice in answer.notices
+        ],
+    }
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """One hit; `highlights` are [start, end) characters of `text`."""
+    recording, passage = hit.found.recording, hit.found.passage
+    return {
+        "recording": {"id": recording.id, "title": recording.title, "path": recording.path},
+        "start": seconds(passage.start),
+        "end": seconds(passage.end),
+        "speakers": list(hit.found.speakers),
+        "text": hit.found.text,
+        "segment": _segment_json(hit.segment, hit.segment_highlights),
+        "score": round(hit.score, 6),
+        "evidence": None if hit.evidence is None else hit.evidence.value,
+        "matched_by": hit.matched_by.value,
+        "highlights": _spans(hit.highlights),
+        "language": passage.language,
+        "recorded_on": None if recording.recorded_on is None else recording.recorded_on.isoformat(),
+        "event": (
+            None if hit.found.event is None else {"id": hit.found.event.id, "title": hit.found.event.title}
+        ),
+        "link": link_to(recording.id, hit.segment.start),
+    }
+
+
+def _segment_json(segment: Segment, highlights: tuple[Highlight, ...]) -> dict[str, Any]:
+    return {
+        "start": seconds(segment.start),
+        "end": seconds(segment.end),
+        "text": segment.text,
+        "speaker": segment.speaker,
+        "highlights": _spans(highlights),
+    }
+
+
+def _spans(highlights: tuple[Highlight, ...]) -> list[list[int]]:
+    return [[highlight.start, highlight.end] for highlight in highlights]
+
+
+def link_to(recording_id: str, position: int) -> str:
+    """A link into a recording: the server reads the first time, the browser the second."""
+    at = f"{seconds(position):.3f}".rstrip("0").rstrip(".")
+    return f"/recordings/{quote(recording_id)}?t={at}#t={at}"

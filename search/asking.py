@@ -1,0 +1,76 @@
+"""A question as a person gave it, made into one that can be answered: clean text, filters with ids."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from archive import config
+from archive.catalogue import queries
+from archive.errors import QuestionRefused
+from archive.recordings import Filters
+from search.answers import Question
+from search.question_words import telling_words, words_of_evidence
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """What the arms are given."""
+
+    text: str
+    words: tuple[str, ...]  # to look for
+    evidence_words: tuple[str, ...]  # those of them that count
+    filters: Filters
+    limit: int
+
+
+def understand(question: Question, session: Session, section: config.Search) -> AskedQuestion:
+    """QuestionRefused, or RecordingNotFound, Ambiguous … for a filter that names nothing."""
+    text = clean(question.text)
+    _refuse_unanswerable(text, question, section)
+    words = telling_words(text)
+    return AskedQuestion(
+        text=text,
+        words=tuple(words),
+        evidence_words=tuple(words_of_evidence(words)),
+        filters=_filters(question, session),
+        limit=section.limit if question.limit is None else question.limit,
+    )
+
+
+def clean(text: str) -> str:
+    """One line of composed Unicode: no control or directional characters, no lone surrogates."""
+    text = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode("utf-8"))
+    visible = (" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in text)
+    return " ".join("".join(c for c in visible if unicodedata.category(c) != "Cf").split())
+
+
+def _refuse_unanswerable(text: str, question: Question, section: config.Search) -> None:
+    if not any(character.isalnum() for character in text):
+        raise QuestionRefused("The question is empty.", "Ask with at least one word or character.")
+    if len(text) > section.max_question_characters:
+        raise QuestionRefused(
+            f"The question has {len(text):,} characters; {section.max_question_characters:,} are allowed.",
+            "Ask with the words that matter, or raise search.max_question_characters.",
+        )
+    if question.limit is not None and not 1 <= question.limit <= section.max_limit:
+        raise QuestionRefused(
+            f"The limit {question.limit} is not between 1 and {section.max_limit}.",
+            "Choose one in between, or raise search.max_limit.",
+        )
+    first, last = question.recorded_from, question.recorded_to
+    if first and last and first > last:
+        raise QuestionRefused(f"The dates from {first} to {last} run backwards.", "Swap them.")
+
+
+def _filters(question: Question, session: Session) -> Filters:
+    return Filters(
+        recording_id=(
+            queries.recording_named(session, question.recording).id if question.recording else None
+        ),
+        event_id=queries.event_named(session, question.event).id if question.event else None,
+        speaker_id=(queries.speaker_named(session, question.speaker).id if question.speaker else None),
+        language=question.language.lower() if question.language else None,
+        recorded_from=question.recorded_from,
+        recorded_to=question.recorded_to,
+    )

@@ -1,0 +1,101 @@
+"""Commands of finding: search, reindex."""
+
+import json
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from archive.catalogue import writer_lock
+from archive.commands import opened
+from archive.timecode import format_clock
+from search.answer_json import answer_json
+from search.answers import Answer, Hit, Question
+from search.indexing import Indexer
+from search.service import Searcher
+
+commands = typer.Typer()
+
+
+@commands.command()
+def search(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(help="What you want to know, in your words.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    limit: Annotated[int | None, typer.Option(help="How many hits at the most.")] = None,
+    recording: Annotated[str | None, typer.Option(help="Only this one: id, title or file name.")] = None,
+    event: Annotated[str | None, typer.Option(help="Only this event: id or title.")] = None,
+    speaker: Annotated[str | None, typer.Option(help="Only what this person said.")] = None,
+    language: Annotated[str | None, typer.Option(help='Only in this language: "en", "zh".')] = None,
+    from_day: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Recorded on or after.")
+    ] = None,
+    to_day: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Recorded on or before.")
+    ] = None,
+) -> None:
+    """Find what was said about something, by meaning and by word."""
+    asked = Question(
+        text=question,
+        limit=limit,
+        recording=recording,
+        event=event,
+        speaker=speaker,
+        language=language,
+        recorded_from=from_day.date() if from_day else None,
+        recorded_to=to_day.date() if to_day else None,
+    )
+    with opened(context) as archive:
+        answer = Searcher(archive).ask(asked)
+    if as_json:
+        typer.echo(json.dumps(answer_json(answer), ensure_ascii=False))
+    else:
+        _print(answer, Console())
+
+
+@commands.command()
+def reindex(
+    context: typer.Context,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also the recordings whose passages are up to date.")
+    ] = False,
+) -> None:
+    """Make passages and vectors with the configured model where they are not, and the indexes anew."""
+    console = Console(stderr=True)
+    with opened(context) as archive, writer_lock(archive.catalogue, "rostrum reindex"):
+        indexer = Indexer.open(archive)
+        due = indexer.all() if everything else indexer.due()
+        for number, transcript in enumerate(due, 1):
+            passages = indexer.index(transcript)
+            console.print(f"[{number}/{len(due)}] {transcript.recording_id}: {passages} passages")
+        refreshed = indexer.refresh(anew=True)
+    typer.echo(f"{len(due)} recordings embedded, {refreshed.added} passages indexed.")
+
+
+def _print(answer: Answer, console: Console) -> None:
+    for detail in answer.notice_details.values():
+        console.print(Text(detail, style="yellow"))
+    if not answer.hits:
+        console.print(f"Nothing found on this in {answer.searched_recordings} recordings.")
+    for number, hit in enumerate(answer.hits, 1):
+        console.print(_heading(number, hit))
+        console.print(_marked(hit), "", sep="\n")
+
+
+def _heading(number: int, hit: Hit) -> Text:
+    heading = Text(f"{number}. ", style="dim")
+    heading.append(hit.found.recording.title, style="bold")
+    heading.append(f"  {format_clock(hit.segment.start)}", style="cyan")
+    heading.append(f"  {', '.join(hit.found.speakers)}")
+    evidence = hit.evidence.value if hit.evidence else ""
+    heading.append(f"  {evidence}, by {hit.matched_by.value}", style="dim")
+    return heading
+
+
+def _marked(hit: Hit) -> Text:
+    text = Text(hit.found.text)
+    for highlight in hit.highlights:
+        text.stylize("bold yellow", highlight.start, highlight.end)
+    return text

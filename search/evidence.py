@@ -1,0 +1,50 @@
+"""Whether a passage is evidence at all: the cut-off below which a hit is not shown.
+
+Two supports, each with a threshold of its own: the cosine between question and passage, and the share of
+the question's telling words that the passage holds, rare ones weighing more.
+
+             words below     words from min_word_share
+    cosine
+    strong   strong (meaning)   strong (both)
+    min      possible (meaning) strong (both)
+    below    none: left out     possible (words); strong when it holds every telling word
+"""
+
+from dataclasses import dataclass
+
+from archive import config
+from search.answers import Evidence, MatchedBy
+
+ALL_WORDS = 0.999  # of a share that was summed in floating point
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What speaks for a passage."""
+
+    cosine: float | None  # None where the meaning arm is off
+    word_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Why a passage is a hit, and how strongly."""
+
+    matched_by: MatchedBy
+    evidence: Evidence
+
+
+def judge(support: Support, section: config.Search) -> Judgement | None:
+    """The judgement on a passage, or None for one that is no evidence."""
+    by_meaning = support.cosine is not None and support.cosine >= section.min_cosine
+    by_words = support.word_share >= section.min_word_share
+    if by_meaning and by_words:
+        return Judgement(MatchedBy.BOTH, Evidence.STRONG)
+    if by_meaning:
+        is_strong = support.cosine is not None and support.cosine >= section.strong_cosine
+        evidence = Evidence.STRONG if is_strong else Evidence.POSSIBLE
+        return Judgement(MatchedBy.MEANING, evidence)
+    if by_words:
+        is_strong = support.word_share >= ALL_WORDS
+        return Judgement(MatchedBy.WORDS, Evidence.STRONG if is_strong else Evidence.POSSIBLE)
+    return None

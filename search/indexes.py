@@ -1,0 +1,200 @@
+"""Both indexes of an archive, brought up to the catalogue.
+
+    catalogue ──passages after the last one, deletions after the last one──► new segments ─► manifest
+
+The cost is that of what changed. An index that is missing, damaged or made in another way is made anew
+from the catalogue; nobody has to ask for it, and it is said.
+"""
+
+import fcntl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy.orm import Session
+
+from archive import Archive
+from archive.catalogue import queries
+from archive.catalogue.queries import IndexablePassage
+from search.lexical_index import LexicalIndex, LexicalIndexWriter
+from search.manifest import IndexDamaged, manifest_identity, read_manifest
+from search.vector_index import VectorIndex, VectorIndexWriter
+
+FOLDER = "indexes"
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddingModel:
+    """The model whose vectors the vector index holds."""
+
+    id: int  # in the catalogue
+    fingerprint: str
+    dimension: int
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """What is searched at one moment; a question uses one of these from start to end."""
+
+    lexical: LexicalIndex
+    vectors: VectorIndex | None  # None without an embedding model
+
+    def is_behind(self, marks: tuple[int, int]) -> bool:
+        """Whether the catalogue came further than this."""
+        own = [self.lexical.manifest.marks]
+        if self.vectors is not None:
+            own.append(self.vectors.manifest.marks)
+        return any(mark != marks for mark in own)
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """What bringing the indexes up to date did."""
+
+    added: int
+    deleted: int
+    rebuilt: tuple[str, ...] = ()  # the indexes that were made anew
+
+
+class Indexes:
+    """The indexes under an archive's cache folder. Thread-safe for readers: `current` hands out
+    immutable generations."""
+
+    def __init__(self, archive: Archive, model: EmbeddingModel | None) -> None:
+        self._catalogue = archive.catalogue
+        self._folder = archive.cache / FOLDER
+        self._model = model
+        self._generation: Generation | None = None
+        self._identities: tuple[object, object] = (None, None)
+        self._one_at_a_time = threading.Lock()
+        self._rebuilt: tuple[str, ...] = ()
+
+    @property
+    def _lexical_folder(self) -> Path:
+        return self._folder / "words"
+
+    @property
+    def _vector_folder(self) -> Path:
+        """One folder a model: changing back and forth rebuilds nothing."""
+        assert self._model is not None
+        return self._folder / f"vectors-{self._model.fingerprint[:16]}"
+
+    def refresh(self, *, anew: bool = False) -> Refreshed:
+        """Bring both indexes up to the catalogue; waits while another process does so."""
+        with self._lock(), self._catalogue.reading() as session:
+            lexical = self._refresh_lexical(session, anew)
+            if self._model is None:
+                return lexical
+            vectors = self._refresh_vectors(session, self._model, anew)
+        rebuilt = (*lexical.rebuilt, *vectors.rebuilt)
+        return Refreshed(lexical.added, lexical.deleted, rebuilt)
+
+    def merge(self) -> bool:
+        """Merge small segments; searching goes on meanwhile."""
+        if self._model is None:
+            return False
+        with self._lock():
+            writer = self._vector_writer(self._model)
+            return writer.merge()
+
+    def current(self) -> Generation:
+        """The published generation, opened if it is new; made anew if it is missing or damaged."""
+        with self._one_at_a_time:
+            identities = self._published_identities()
+            if self._generation is None or identities != self._identities:
+                self._generation = self._open()
+                self._identities = self._published_identities()
+            return self._generation
+
+    def up_to_date(self, session: Session) -> tuple[Generation, Refreshed]:
+        """The generation that holds all that the session sees, and what had to be done for it.
+
+        Mostly nothing: ingest refreshes the indexes itself. It heals what a crash or a deleted cache left.
+        """
+        generation = self.current()
+        if generation.is_behind(queries.change_marks(session)):
+            done = self.refresh()
+            return self.current(), done
+        rebuilt, self._rebuilt = self._rebuilt, ()
+        return generation, Refreshed(0, 0, rebuilt)
+
+    def _published_identities(self) -> tuple[object, object]:
+        vectors = manifest_identity(self._vector_folder) if self._model else None
+        return manifest_identity(self._lexical_folder), vectors
+
+    def _open(self) -> Generation:
+        try:
+            return self._open_published()
+        except IndexDamaged:
+            self._rebuilt = self.refresh(anew=True).rebuilt
+            return self._open_published()
+
+    def _open_published(self) -> Generation:
+        lexical = read_manifest(self._lexical_folder)
+        vectors = read_manifest(self._vector_folder) if self._model else None
+        if lexical is None or (self._model and vectors is None):
+            raise IndexDamaged(f"{self._folder}: there is no manifest")
+        earlier = self._generation.vectors if self._generation else None
+        return Generation(
+            LexicalIndex.open(self._lexical_folder, lexical.manifest),
+            None if vectors is None else VectorIndex.open(self._vector_folder, vectors.manifest, earlier),
+        )
+
+    def _refresh_lexical(self, session: Session, anew: bool) -> Refreshed:
+        writer = LexicalIndexWriter(self._lexical_folder)
+        if anew:
+            writer.start_anew()
+        passages, deletions = queries.change_marks(session)
+        if writer.manifest.marks == (passages, deletions) and writer.manifest.generation:
+            return Refreshed(0, 0)
+        deleted = queries.deletions_after(session, writer.manifest.last_deletion_id)
+        counter = _Counter(queries.passages_after(session, writer.manifest.last_passage_id, None))
+        writer.change(((passage.id, passage.text) for passage in counter), deleted, passages, deletions)
+        return Refreshed(counter.count, len(deleted), ("words",) if writer.was_rebuilt else ())
+
+    def _vector_writer(self, model: EmbeddingModel) -> VectorIndexWriter:
+        return VectorIndexWriter(self._vector_folder, model.fingerprint, model.dimension)
+
+    def _refresh_vectors(self, session: Session, model: EmbeddingModel, anew: bool) -> Refreshed:
+        writer = self._vector_writer(model)
+        if anew:
+            writer.start_anew()
+        passages, deletions = queries.change_marks(session)
+        if writer.manifest.marks == (passages, deletions) and writer.manifest.generation:
+            return Refreshed(0, 0)
+        deleted = queries.deletions_after(session, writer.manifest.last_deletion_id)
+        added = 0
+        for batch in queries.passages_after(session, writer.manifest.last_passage_id, model.id):
+            embedded = [passage for passage in batch if passage.vector is not None]
+            if embedded:
+                data = b"".join(passage.vector or b"" for passage in embedded)
+                vectors = np.frombuffer(data, "<f4").reshape(len(embedded), model.dimension)
+                writer.add([passage.id for passage in embedded], vectors)
+            added += len(embedded)
+        writer.publish(passages, deletions, deleted)
+        return Refreshed(added, len(deleted), ("meaning",) if writer.was_rebuilt else ())
+
+    @contextmanager
+    def _lock(self) -> Iterator[None]:
+        """One process at a time changes the indexes; they are cache, so a lock beside them will do."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / "lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+
+class _Counter:
+    """Passages one by one out of their batches, counted."""
+
+    def __init__(self, batches: Iterator[list[IndexablePassage]]) -> None:
+        self._passages = chain.from_iterable(batches)
+        self.count = 0
+
+    def __iter__(self) -> Iterator[IndexablePassage]:
+        for passage in self._passages:
+            self.count += 1
+            yield passage

@@ -1,0 +1,106 @@
+"""A finished transcript made findable: passages, their vectors, the indexes."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from archive import Archive
+from archive.catalogue import queries, store
+from archive.recordings import Passage, PassageVectors, Segment, Transcript
+from archive.timecode import Milliseconds
+from search.embed import Embedder, load_embedder
+from search.indexes import Indexes, Refreshed
+from search.passages import PassageRules, passages_of
+from search.service import known_model
+
+
+class Indexer:
+    """Writes passages and vectors, and keeps the indexes up with them. The caller holds the archive's
+    writer lock."""
+
+    def __init__(self, archive: Archive, embedder: Embedder) -> None:
+        self._archive = archive
+        self._embedder = embedder
+        self._model = known_model(archive, embedder)
+        section = archive.config.search
+        self._rules = PassageRules(section.passage_tokens, Milliseconds(section.passage_pause_ms))
+        self._indexes = Indexes(archive, self._model)
+
+    @classmethod
+    def open(cls, archive: Archive) -> "Indexer":
+        """With the configured embedding model; ModelMissing."""
+        config = archive.config
+        return cls(archive, load_embedder(config.search, config.models, archive.models_folder))
+
+    @property
+    def embedder(self) -> Embedder:
+        return self._embedder
+
+    @property
+    def stamp(self) -> str:
+        """How passages are made now; a transcript with another stamp is due."""
+        languages = ",".join(sorted(self._embedder.languages))
+        return f"{self._rules.stamp}|{self._embedder.fingerprint}|{languages}"
+
+    def index(self, transcript: Transcript, on_progress: Callable[[float], None] | None = None) -> int:
+        """Make a transcript's passages and vectors, in one transaction; how many passages.
+
+        on_progress hears the share that is embedded, 0 to 1. The indexes follow with `refresh`.
+        """
+        with self._archive.catalogue.reading() as session:
+            segments = queries.segments(session, transcript.id)
+        passages = passages_of(segments, self._rules, transcript.language)
+        vectors = self._vectors(passages, segments, on_progress)
+        with self._archive.catalogue.writing() as session:
+            store.replace_passages(session, transcript.id, passages, vectors, self._model.id, self.stamp)
+        return len(passages)
+
+    def due(self) -> list[Transcript]:
+        """Transcripts whose passages are missing or were made in another way."""
+        with self._archive.catalogue.reading() as session:
+            return queries.due_transcripts(session, self.stamp)
+
+    def all(self) -> list[Transcript]:
+        """Every transcript that is searched."""
+        with self._archive.catalogue.reading() as session:
+            return queries.due_transcripts(session, "")
+
+    def refresh(self, *, anew: bool = False) -> Refreshed:
+        """Bring the indexes up to the catalogue; anew: from nothing."""
+        return self._indexes.refresh(anew=anew)
+
+    def merge(self) -> bool:
+        """Merge small segments of the indexes, after new recordings are already findable."""
+        return self._indexes.merge()
+
+    def _vectors(
+        self,
+        passages: Sequence[Passage],
+        segments: Sequence[Segment],
+        on_progress: Callable[[float], None] | None,
+    ) -> list[PassageVectors | None]:
+        """A passage and its segments are embedded together, in batches of bounded size."""
+        known = [self._embedder.knows(passage.language) for passage in passages]
+        by_id = {segment.id: segment for segment in segments}
+        own = [[by_id[i].text for i in passage.segment_ids] for passage in passages]
+        texts = [
+            text
+            for passage, parts, is_known in zip(passages, own, known, strict=True)
+            if is_known
+            for text in (passage.text, *parts)
+        ]
+        report = None
+        if on_progress is not None:
+            report = lambda done: on_progress(done / len(texts))  # noqa: E731 - closes over both
+        vectors = iter(self._embedder.embed_passages(texts, report))
+        return [
+            _taken(vectors, len(parts)) if is_known else None
+            for parts, is_known in zip(own, known, strict=True)
+        ]
+
+
+def _taken(vectors: Iterator[np.ndarray], segments: int) -> PassageVectors:
+    """The next vectors as one passage's: its own, then its segments'."""
+    passage = np.asarray(next(vectors), "<f4")
+    rows = [np.asarray(next(vectors), "<f2") for _ in range(segments)]
+    return PassageVectors(passage.tobytes(), b"".join(row.tobytes() for row in rows))

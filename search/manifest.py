@@ -1,0 +1,123 @@
+"""The manifest of an index: its immutable segments, what they were made from, how far they came.
+
+    cache/index/vectors/manifest.json        published last, by atomic rename: readers see all or nothing
+    cache/index/vectors/000012-….faiss       never changed once it is named in a manifest
+
+The stamp says what the index was made from; one that differs means rebuild. Each file's SHA-256 is kept
+because FAISS loads a damaged file without complaint.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+NAME = "manifest.json"
+
+
+class IndexDamaged(Exception):
+    """A file of an index is missing or not what its manifest says. Never told to people: the index is
+    rebuilt from the catalogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFile:
+    """One immutable file."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSegment:
+    """One immutable segment: its files and how many rows they hold."""
+
+    rows: int
+    files: tuple[IndexFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A generation of an index."""
+
+    stamp: dict[str, Any]
+    segments: tuple[IndexSegment, ...] = ()
+    deleted: tuple[int, ...] = ()  # passage ids that are still in a segment, but gone
+    last_passage_id: int = 0
+    last_deletion_id: int = 0
+    generation: int = 0
+
+    @property
+    def marks(self) -> tuple[int, int]:
+        """How far this generation came: (newest passage, newest deletion)."""
+        return self.last_passage_id, self.last_deletion_id
+
+    def next(self, **changes: Any) -> "Manifest":
+        return replace(self, generation=self.generation + 1, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A manifest as it lies on disk, with what tells it from the one before."""
+
+    manifest: Manifest
+    identity: tuple[int, int, int] = field(compare=False)
+
+
+def read_manifest(folder: Path) -> Published | None:
+    """The published manifest, or None where there is none that can be read."""
+    file = folder / NAME
+    try:
+        identity = manifest_identity(folder)
+        values = json.loads(file.read_text(encoding="utf-8"))
+        segments = tuple(
+            IndexSegment(segment["rows"], tuple(IndexFile(**part) for part in segment["files"]))
+            for segment in values.pop("segments")
+        )
+        deleted = tuple(values.pop("deleted"))
+        manifest = Manifest(segments=segments, deleted=deleted, **values)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return None if identity is None else Published(manifest, identity)
+
+
+def manifest_identity(folder: Path) -> tuple[int, int, int] | None:
+    """Changes whenever another manifest is published; None while there is none."""
+    try:
+        status = (folder / NAME).stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size
+
+
+def publish(folder: Path, manifest: Manifest) -> None:
+    """Make this the index's generation, at once and wholly; files of no generation are then deleted."""
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f"{NAME}.{os.getpid()}"
+    with draft.open("w", encoding="utf-8") as file:
+        json.dump(asdict(manifest), file)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(folder / NAME)
+
+
+def describe_file(path: Path) -> IndexFile:
+    """A finished file, with its checksum."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256")
+    return IndexFile(path.name, digest.hexdigest(), path.stat().st_size)
+
+
+def verify(folder: Path, files: Iterable[IndexFile]) -> None:
+    """IndexDamaged unless each file is there and is byte for byte what it was."""
+    for file in files:
+        try:
+            found = describe_file(folder / file.name)
+        except OSError as error:
+            raise IndexDamaged(f"{folder / file.name}: {error.strerror}") from error
+        if found != file:
+            raise IndexDamaged(f"{folder / file.name}: the checksum differs")
