@@ -1,0 +1,198 @@
+"""Commands of bringing in: ingest, status, remove, doctor."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from archive.catalogue import queries, store, writer_lock
+from archive.commands import opened
+from archive.errors import ArchiveNotFound, ConfigError, MediaMissing
+from archive.recordings import Event, Holdings, Recording, State, Work
+from archive.timecode import format_length, seconds
+from ingest.batch import ingest as ingest_batch
+from ingest.batch import unfinished_paths
+from ingest.doctor import Finding, findings
+from ingest.pipeline import IngestOptions
+from ingest.programme import Programme, read_programme
+from ingest.reporting import (
+    BarReporter,
+    JsonReporter,
+    LineReporter,
+    Reporter,
+    printable,
+    summary_json,
+    summary_lines,
+)
+
+commands = typer.Typer()
+
+
+@commands.command()
+def ingest(
+    context: typer.Context,
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Files and folders. None: go on with what is unfinished."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print events as JSON lines.")] = False,
+    event: Annotated[
+        str | None,
+        typer.Option(help="The event's title, or a programme file like event.yaml; instead of those found."),
+    ] = None,
+    audio_track: Annotated[
+        str | None, typer.Option(help="The audio track to hear: its number, or a language.")
+    ] = None,
+    language: Annotated[str | None, typer.Option(help='The language spoken: "en", "zh".')] = None,
+    transcribe: Annotated[
+        bool, typer.Option("--transcribe", help="Hear it although a transcript lies beside it.")
+    ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Make a new transcript beside the one there is.")
+    ] = False,
+) -> None:
+    """Bring recordings into the archive: read, hear, index. Media are read where they lie."""
+    options = IngestOptions(
+        audio_track=audio_track,
+        language=language,
+        transcribe=transcribe,
+        again=again,
+        programme=None if event is None else _programme(event),
+    )
+    with opened(context) as archive, _reporter(as_json) as reporter:
+        summary = ingest_batch(archive, paths or unfinished_paths(archive), reporter, options)
+    if as_json:
+        typer.echo(json.dumps(summary_json(summary), ensure_ascii=False))
+    else:
+        for text in summary_lines(summary):
+            typer.echo(text)
+    raise typer.Exit(1 if summary.failed else 0)
+
+
+def _programme(event: str) -> Programme:
+    file = Path(event)
+    if file.suffix.lower() not in {".yaml", ".yml"}:
+        return Programme(Event(id="", title=event))
+    if not file.is_file():
+        raise MediaMissing(file)
+    return read_programme(file)
+
+
+def _reporter(as_json: bool) -> Reporter:
+    if as_json:
+        return JsonReporter(typer.echo)
+    console = Console(stderr=True)
+    return BarReporter(console) if sys.stderr.isatty() else LineReporter(typer.echo)
+
+
+@commands.command()
+def status(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+) -> None:
+    """Say what the archive holds, and what of it needs attention."""
+    with opened(context) as archive, archive.catalogue.reading() as session:
+        holdings = queries.holdings(session)
+        standings = queries.standings(session)
+        unfinished = [work for work in queries.works(session) if work.state is not State.READY]
+    if as_json:
+        recordings = [_recording_json(one.recording, one.state) for one in standings]
+        typer.echo(json.dumps({**_holdings_json(holdings), "list": recordings}, ensure_ascii=False))
+        return
+    typer.echo(_holdings_line(holdings))
+    table = Table("id", "state", "length", "language", "title", "path", box=None)
+    for one in standings:
+        table.add_row(*map(Text, _row(one.recording, one.state)))
+    Console().print(table)
+    for work in unfinished:
+        typer.echo(_work_line(work))
+
+
+def _row(recording: Recording, state: State) -> tuple[str, ...]:
+    media = recording.media
+    duration = "" if media is None or media.facts.duration is None else format_length(media.facts.duration)
+    shown = state.value if media is not None else f"{state.value}, text only"
+    if media is not None and media.facts.condition.value != "whole":
+        shown += f", {media.facts.condition.value}"
+    return recording.id, shown, duration, recording.language or "", recording.title, recording.path
+
+
+def _recording_json(recording: Recording, state: State) -> dict[str, object]:
+    media = recording.media
+    return {
+        "id": recording.id,
+        "title": recording.title,
+        "path": recording.path,
+        "state": state.value,
+        "language": recording.language,
+        "has_media": media is not None,
+        "condition": None if media is None else media.facts.condition.value,
+        "duration": (
+            None if media is None or media.facts.duration is None else seconds(media.facts.duration)
+        ),
+    }
+
+
+def _holdings_json(holdings: Holdings) -> dict[str, object]:
+    return {
+        "recordings": holdings.recordings,
+        "searchable": holdings.searchable,
+        "passages": holdings.passages,
+        "speakers": holdings.speakers,
+        "events": holdings.events,
+        "duration": seconds(holdings.duration),
+    }
+
+
+def _holdings_line(holdings: Holdings) -> str:
+    return (
+        f"{holdings.recordings} recordings ({holdings.searchable} searchable), "
+        f"{format_length(holdings.duration)} of media, {holdings.passages} passages, "
+        f"{holdings.speakers} speakers, {holdings.events} events"
+    )
+
+
+def _work_line(work: Work) -> str:
+    if work.state is State.FAILED:
+        return f"failed at {work.stage.value}: {work.error_message}\n    {work.error_hint}"
+    return f"{work.state.value} at {work.stage.value}: {printable(work.path)}; go on with: rostrum ingest"
+
+
+@commands.command()
+def remove(
+    context: typer.Context,
+    recordings: Annotated[list[str], typer.Argument(help="Ids, titles or file names.")],
+) -> None:
+    """Take recordings out of the archive. Their media are not touched."""
+    with opened(context) as archive, writer_lock(archive.catalogue, "rostrum remove"):
+        for name in recordings:
+            with archive.catalogue.writing() as session:
+                found = queries.recording_named(session, name)
+                store.remove_recording(session, found.id)
+            typer.echo(f"removed {found.title} ({found.id}); its media stays at {_place(found)}")
+
+
+def _place(recording: Recording) -> str:
+    return recording.path if recording.media is None else printable(recording.media.path)
+
+
+@commands.command()
+def doctor(context: typer.Context) -> None:
+    """Look at what Rostrum needs on this machine; each finding names the next command."""
+    try:
+        with opened(context) as archive:
+            found = findings(archive.config, archive)
+    except (ArchiveNotFound, ConfigError) as error:
+        found = [Finding("archive", False, error.message, error.hint)]
+    console = Console()
+    for finding in found:
+        mark = Text("ok  ", "green") if finding.is_well else Text("MEND", "bold red")
+        console.print(mark, Text(f"{finding.subject}: {finding.text}"), soft_wrap=True)
+        if finding.next_step:
+            console.print(Text(f"     {finding.next_step}"), soft_wrap=True)
+    raise typer.Exit(0 if all(finding.is_well for finding in found) else 1)

@@ -1,0 +1,167 @@
+"""Which recording a found file is: known by the SHA-256 of its bytes, wherever it lies.
+
+same bytes, same place             unchanged
+same bytes, its old place empty    moved
+same bytes, its old place still    duplicate
+other bytes at a known place       its media was replaced (a copy that is now complete, say)
+media for a transcript alone       its media arrived
+otherwise                          new
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path, PurePosixPath
+
+from sqlalchemy.orm import Session
+
+from archive import config
+from archive.catalogue import Catalogue, queries, store
+from archive.media import probe, sha256_of
+from archive.recordings import Event, MediaFacts, MediaFile, Recording
+from ingest.audio_tracks import choose_track
+from ingest.discover import Found
+from ingest.programme import Programme
+from ingest.progress import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """A found file as a recording of the catalogue."""
+
+    recording: Recording
+    outcome: Outcome
+    detail: str = ""
+    remark: str = ""  # on the audio tracks that are not taken
+
+
+def identify(
+    found: Found,
+    programme: Programme,
+    catalogue: Catalogue,
+    media: config.Media,
+    audio_track: str | None = None,
+) -> Identified:
+    """The recording, added or brought up to date in one transaction.
+
+    Raises the MediaErrors of `sha256_of` and `probe`, and NoAudio for a track that is not there.
+    """
+    if found.media is None:
+        return _identify_transcript(found, programme, catalogue)
+    digest = sha256_of(found.media)
+    with catalogue.reading() as session:
+        known = queries.recording_with_content(session, digest)
+    held = None if known is None else known.media
+    if known is not None and held is not None and held.path != found.media and held.path.exists():
+        return Identified(known, Outcome.DUPLICATE, f"the same as {held.path}")
+    is_in_place = held is not None and held.path == found.media
+    facts = held.facts if held is not None and is_in_place else probe(found.media, media)
+    track, remark = _track(found.media, facts, audio_track, held)
+    file = MediaFile(found.media, digest, found.media.stat().st_size, facts, track)
+    with catalogue.writing() as session:
+        return replace(_place(session, found, file, known, programme), remark=remark)
+
+
+def _track(path: Path, facts: MediaFacts, wanted: str | None, held: MediaFile | None) -> tuple[int, str]:
+    """The track that is asked for, else the one that was taken before, else the default one."""
+    if wanted is None and held is not None and held.audio_track is not None:
+        return held.audio_track, ""
+    return choose_track(path, facts, wanted)
+
+
+def _place(
+    session: Session, found: Found, file: MediaFile, known: Recording | None, programme: Programme
+) -> Identified:
+    """Where the file's recording stands now, and how it came there."""
+    if known is not None:
+        recording_id, outcome, detail = known.id, *_settle(session, found, file, known)
+    elif earlier := _earlier_recording(session, found):
+        recording_id, outcome = earlier.id, Outcome.UPDATED
+        detail = "its media arrived" if earlier.media is None else "its media was replaced"
+        store.put_media(session, earlier.id, file)
+        store.place_recording(session, earlier.id, found.root, found.path)
+    else:
+        recording_id, outcome, detail = _add(session, found, file), Outcome.ADDED, ""
+    changed = describe(session, recording_id, found, programme)
+    if changed and outcome is Outcome.UNCHANGED:
+        outcome, detail = Outcome.UPDATED, "its programme changed"
+    return Identified(queries.recording(session, recording_id), outcome, detail)
+
+
+def _settle(session: Session, found: Found, file: MediaFile, known: Recording) -> tuple[Outcome, str]:
+    """Known bytes: at their place, or moved to it."""
+    assert known.media is not None
+    if file.audio_track is not None and file.audio_track != known.media.audio_track:
+        store.choose_track(session, known.id, file.audio_track)
+    if known.media.path == found.media and known.path == found.path:
+        return Outcome.UNCHANGED, ""
+    store.place_recording(session, known.id, found.root, found.path)
+    if known.media.path == found.media:
+        return Outcome.UNCHANGED, ""
+    return Outcome.MOVED, f"it lay at {known.media.path}"
+
+
+def _earlier_recording(session: Session, found: Found) -> Recording | None:
+    """The recording that came from this place before: with other media, or as a transcript alone."""
+    places = [found.path, *(path.relative_to(found.root).as_posix() for path in found.transcripts)]
+    for place in places:
+        recording = queries.recording_at(session, found.root, place)
+        if recording is not None and (place == found.path or recording.media is None):
+            return recording
+    return None
+
+
+def _identify_transcript(found: Found, programme: Programme, catalogue: Catalogue) -> Identified:
+    """A transcript alone: known by its place, or by its bytes when it moved."""
+    digest = sha256_of(found.transcripts[0])
+    with catalogue.writing() as session:
+        recording = queries.recording_at(session, found.root, found.path)
+        outcome, detail = Outcome.UNCHANGED, ""
+        if recording is None and (same := queries.transcript_with_content(session, digest)):
+            recording = queries.recording(session, same.recording_id)
+            if not Path(same.source).exists() and recording.media is None:
+                outcome, detail = Outcome.MOVED, f"it lay at {same.source}"
+                store.place_recording(session, recording.id, found.root, found.path)
+            else:
+                outcome, detail = Outcome.DUPLICATE, f"the same as {same.source}"
+        if recording is None:
+            outcome = Outcome.ADDED
+            recording = queries.recording(session, _add(session, found, None))
+        if outcome is not Outcome.DUPLICATE:
+            describe(session, recording.id, found, programme)
+        return Identified(queries.recording(session, recording.id), outcome, detail)
+
+
+def _add(session: Session, found: Found, file: MediaFile | None) -> str:
+    recording = Recording(id="", title=title_from(found.path), path=found.path, media=file)
+    return store.add_recording(session, recording, found.root)
+
+
+def title_from(path: str) -> str:
+    """A title out of a file name: `talks/02_ten-keywords.zh.vtt` gives `02 ten-keywords`."""
+    file = PurePosixPath(path)
+    stem = file.stem if file.suffix.lower() not in {".vtt", ".srt", ".json"} else file.name.split(".")[0]
+    return " ".join(stem.replace("_", " ").split()) or file.name
+
+
+def describe(session: Session, recording_id: str, found: Found, programme: Programme) -> bool:
+    """Take over what the programme says of a recording; whether that changed anything."""
+    entry = programme.entry(found.path)
+    before = queries.recording(session, recording_id)
+    event_id = None if programme.event is None else store.put_event(session, programme.event)
+    store.describe_recording(
+        session,
+        recording_id,
+        title=entry.title,
+        event_id=event_id,
+        recorded_on=entry.date or _day_of(programme.event),
+        language=entry.language,
+        description=entry.description,
+    )
+    return queries.recording(session, recording_id) != before
+
+
+def _day_of(event: Event | None) -> date | None:
+    """An event of one day dates its recordings; one of several does not."""
+    if event is None or (event.ends_on not in {None, event.starts_on}):
+        return None
+    return event.starts_on

@@ -1,0 +1,244 @@
+"""One file's way into the archive: a few stages, each resumable, each noted in the ledger.
+
+    found file ─► PROBE identify ─► TRANSCRIBE import or hear ─► INDEX passages, vectors, indexes
+
+A stage's result and the note that it is done are one transaction, so that a crash at any point leaves
+whole work behind, and the next run goes on from there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from archive import Archive
+from archive.catalogue import queries, store
+from archive.errors import RostrumError
+from archive.media import Ffmpeg
+from archive.recordings import Recording, Stage, State, Transcript, Work
+from archive.timecode import Milliseconds
+from ingest.discover import Found
+from ingest.identify import Identified, identify
+from ingest.programme import Programme, read_programme
+from ingest.progress import (
+    FileFailed,
+    FileFinished,
+    Listener,
+    ModelLoaded,
+    Outcome,
+    Progress,
+    Remark,
+)
+from ingest.transcribe import SpeechModel
+from ingest.transcripts import (
+    Transcriber,
+    Voices,
+    import_transcript,
+    machine_transcript,
+    renew_speakers,
+    transcript_beside,
+)
+from search import Indexer
+
+
+@dataclass(frozen=True, slots=True)
+class IngestOptions:
+    """What a person may ask of an ingest."""
+
+    audio_track: str | None = None  # a number or a language
+    language: str | None = None
+    transcribe: bool = False  # although a transcript lies beside the media
+    again: bool = False  # although there is a machine transcript already
+    programme: Programme | None = None  # instead of the event.yaml files
+
+
+class Pipeline:
+    """The stages, with the models they share; models are loaded when first needed."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        listener: Listener,
+        options: IngestOptions,
+        *,
+        load_indexer: Callable[[Archive], Indexer] = Indexer.open,
+    ) -> None:
+        self._archive = archive
+        self._catalogue = archive.catalogue
+        self._listener = listener
+        self._options = options
+        self._load_indexer = load_indexer
+        self.transcribed = Milliseconds(0)  # audio heard so far
+
+    @cached_property
+    def indexer(self) -> Indexer:
+        return self._load_indexer(self._archive)
+
+    @cached_property
+    def ffmpeg(self) -> Ffmpeg:
+        return Ffmpeg.find(self._archive.config.media)
+
+    @cached_property
+    def speech_model(self) -> SpeechModel:
+        config = self._archive.config
+        model = SpeechModel.load(config.transcription, config.models, self._archive.models_folder)
+        self._listener(ModelLoaded(model.describe()))
+        return model
+
+    def ingest(self, found: Found) -> FileFinished | FileFailed:
+        """Take one file through all stages; what goes wrong is noted in the ledger and returned."""
+        path = found.root / found.path
+        work = self._begin(found, path)
+        try:
+            programme = self._programme(found)
+            identified = self._identify(found, programme)
+            if identified.outcome is Outcome.DUPLICATE:
+                self._forget(path)
+                return self._finished(path, identified, False)
+            work = self._note(work, Stage.TRANSCRIBE, identified.recording.id)
+            transcript, is_new = self._transcript(found, identified.recording, programme)
+            work = self._note(work, Stage.INDEX, identified.recording.id)
+            self._index(path, transcript)
+        except RostrumError as error:
+            return self._failed(work, error)
+        except OSError as error:
+            reason = RostrumError(f"{path}: {error.strerror or error}.", "Mend it, then ingest again.")
+            return self._failed(work, reason)
+        self._note(work, Stage.INDEX, identified.recording.id, State.READY)
+        return self._finished(path, identified, is_new)
+
+    def _begin(self, found: Found, path: Path) -> Work:
+        with self._catalogue.writing() as session:
+            earlier = queries.work_on(session, path)
+            work = Work(
+                path=path,
+                root=found.root,
+                stage=Stage.PROBE,
+                state=State.WORKING,
+                recording_id=earlier.recording_id if earlier else None,
+                attempts=earlier.attempts + 1 if earlier else 1,
+            )
+            store.put_work(session, work)
+            return work
+
+    def _programme(self, found: Found) -> Programme:
+        if self._options.programme is not None:
+            return self._options.programme
+        return Programme() if found.programme is None else read_programme(found.programme)
+
+    def _identify(self, found: Found, programme: Programme) -> Identified:
+        identified = identify(
+            found,
+            programme,
+            self._catalogue,
+            self._archive.config.media,
+            self._options.audio_track,
+        )
+        if identified.remark:
+            self._listener(Remark(found.root / found.path, identified.remark))
+        return identified
+
+    def _transcript(
+        self, found: Found, recording: Recording, programme: Programme
+    ) -> tuple[Transcript, bool]:
+        """The current transcript, and whether it is a new one."""
+        entry = programme.entry(found.path)
+        voices = Voices.of(found, entry.speaker)
+        language = self._options.language or entry.language
+        wants_machine = found.media is not None and (self._options.transcribe or self._options.again)
+        if not wants_machine:
+            file = transcript_beside(found, self._catalogue)
+            if file is not None:
+                return import_transcript(recording, file, voices, language, self._catalogue)
+        known = machine_transcript(recording, self._catalogue)
+        if known is not None and not self._options.again and self._is_of(known, recording):
+            renewed = renew_speakers(known, voices, self._catalogue)
+            return (known, False) if renewed is None else (renewed, True)
+        return self._transcribe(found, recording, voices, language), True
+
+    def _is_of(self, transcript: Transcript, recording: Recording) -> bool:
+        """Whether a transcript was heard from the media and the track that the recording has now."""
+        media = recording.media
+        return media is None or (
+            transcript.settings.get("media") == media.sha256
+            and transcript.settings.get("audio_track") == media.audio_track
+        )
+
+    def _transcribe(
+        self, found: Found, recording: Recording, voices: Voices, language: str | None
+    ) -> Transcript:
+        section = self._archive.config.transcription
+        path, total = found.root / found.path, None
+        if recording.media is not None:
+            total = recording.media.facts.duration
+        transcriber = Transcriber(
+            self.speech_model,
+            self.ffmpeg,
+            self._catalogue,
+            section.piece_minutes,
+            lambda done: self._listener(Progress(path, Stage.TRANSCRIBE, done, total)),
+        )
+        transcript = transcriber.transcribe(recording, voices, language or section.language)
+        self.transcribed = Milliseconds(self.transcribed + transcript.transcribed_until)
+        return transcript
+
+    def _index(self, path: Path, transcript: Transcript) -> None:
+        """Passages, vectors and indexes, unless they are there already."""
+        with self._catalogue.reading() as session:
+            is_due = queries.is_due(session, transcript.id, self.indexer.stamp)
+        if is_due:
+            total = transcript.transcribed_until
+            self.indexer.index(
+                transcript,
+                lambda share: self._listener(
+                    Progress(path, Stage.INDEX, Milliseconds(round(share * total)), total)
+                ),
+            )
+        self.indexer.refresh()
+
+    def _note(self, work: Work, stage: Stage, recording_id: str, state: State = State.WORKING) -> Work:
+        noted = Work(
+            path=work.path,
+            root=work.root,
+            stage=stage,
+            state=state,
+            recording_id=recording_id,
+            attempts=work.attempts,
+        )
+        with self._catalogue.writing() as session:
+            store.put_work(session, noted)
+        return noted
+
+    def _forget(self, path: Path) -> None:
+        """A duplicate has no line of its own: its recording has one where it lies."""
+        with self._catalogue.writing() as session:
+            store.forget_work(session, path)
+
+    def _finished(self, path: Path, identified: Identified, is_new: bool) -> FileFinished:
+        outcome, detail = identified.outcome, identified.detail
+        if is_new and outcome is Outcome.UNCHANGED:
+            outcome, detail = Outcome.UPDATED, "it has a new transcript"
+        finished = FileFinished(path, outcome, identified.recording.id, detail)
+        self._listener(finished)
+        return finished
+
+    def _failed(self, work: Work, error: RostrumError) -> FileFailed:
+        with self._catalogue.writing() as session:
+            store.put_work(
+                session,
+                Work(
+                    path=work.path,
+                    root=work.root,
+                    stage=work.stage,
+                    state=State.FAILED,
+                    recording_id=work.recording_id,
+                    attempts=work.attempts,
+                    error_code=error.code,
+                    error_message=error.message,
+                    error_hint=error.hint,
+                    error_stderr=getattr(error, "stderr", None),
+                ),
+            )
+        failed = FileFailed(work.path, work.stage, error)
+        self._listener(failed)
+        return failed

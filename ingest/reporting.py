@@ -1,0 +1,264 @@
+"""What a person or a program sees while ingest works: a bar, plain lines, or JSON."""
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
+
+from archive.errors import RostrumError
+from archive.recordings import Stage
+from archive.timecode import format_length, seconds
+from ingest.progress import (
+    BatchStarted,
+    FileFailed,
+    FileFinished,
+    FileSkipped,
+    FileStarted,
+    IngestEvent,
+    ModelLoaded,
+    Progress,
+    Remark,
+    Summary,
+)
+
+LINE_SECONDS = 10.0  # between two plain lines on the same file
+DOING = {Stage.PROBE: "reading", Stage.TRANSCRIBE: "hearing", Stage.INDEX: "indexing"}
+
+
+class Rate:
+    """How fast recorded time is worked off: audio seconds a second, since the stage began.
+
+    The first report only sets the clock: after a crash a stage begins in the middle of a file.
+    """
+
+    def __init__(self) -> None:
+        self._began: tuple[Path, Stage, float, int] | None = None
+
+    def of(self, progress: Progress) -> float | None:
+        """Times real time; None until there is something to go by."""
+        now = time.monotonic()
+        if self._began is None or self._began[:2] != (progress.path, progress.stage):
+            self._began = (progress.path, progress.stage, now, progress.done)
+            return None
+        elapsed = now - self._began[2]
+        return (progress.done - self._began[3]) / 1000 / elapsed if elapsed > 0 else None
+
+
+class BarReporter:
+    """A progress bar by audio time with rate and time left, for a terminal."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._rate = Rate()
+        self._bars = Bars(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f}%  {task.fields[rate]}"),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+        )
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> "BarReporter":
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    def __call__(self, event: IngestEvent) -> None:
+        if isinstance(event, FileStarted):
+            self._start(f"[{event.number}/{event.files}] {escape(event.path.name)}")
+        elif isinstance(event, Progress):
+            self._advance(event)
+        elif text := line(event):
+            self._console.print(escape(text), soft_wrap=True)
+
+    def _start(self, description: str) -> None:
+        if self._task is not None:
+            self._bars.remove_task(self._task)
+        self._task = self._bars.add_task(description, total=None, rate="")
+
+    def _advance(self, event: Progress) -> None:
+        if self._task is None:
+            return
+        rate = self._rate.of(event)
+        shown = f"{DOING[event.stage]} {format_length(event.done)}"
+        self._bars.update(
+            self._task,
+            completed=event.done,
+            total=event.total,
+            rate=shown if rate is None else f"{shown}  {rate:.1f}x",
+        )
+
+
+class LineReporter:
+    """Plain lines, for a log."""
+
+    def __init__(self, write: Callable[[str], None]) -> None:
+        self._write = write
+        self._rate = Rate()
+        self._last = 0.0
+
+    def __enter__(self) -> "LineReporter":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def __call__(self, event: IngestEvent) -> None:
+        if isinstance(event, FileStarted):
+            self._last = time.monotonic()
+            self._write(f"[{event.number}/{event.files}] {printable(event.path)}")
+        elif isinstance(event, Progress):
+            self._progress(event)
+        elif text := line(event):
+            self._write(text)
+
+    def _progress(self, event: Progress) -> None:
+        rate = self._rate.of(event)
+        now = time.monotonic()
+        if now - self._last < LINE_SECONDS:
+            return
+        self._last = now
+        self._write(f"    {DOING[event.stage]}: {_shares(event, rate)}")
+
+
+def _shares(event: Progress, rate: float | None) -> str:
+    parts = [format_length(event.done)]
+    if event.total:
+        parts.append(f"of {format_length(event.total)} ({event.done / event.total:.0%})")
+    if rate:
+        parts.append(f"at {rate:.1f} times real time")
+        if event.total:
+            left = round(max(0, event.total - event.done) / rate)
+            parts.append(f"{format_length(left)} left")
+    return ", ".join(parts)
+
+
+class JsonReporter:
+    """One JSON object a line, for programs. Fields are added, never renamed or removed."""
+
+    def __init__(self, write: Callable[[str], None]) -> None:
+        self._write = write
+
+    def __enter__(self) -> "JsonReporter":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def __call__(self, event: IngestEvent) -> None:
+        self.write(event_json(event))
+
+    def write(self, values: dict[str, Any]) -> None:
+        self._write(json.dumps(values, ensure_ascii=False))
+
+
+Reporter = BarReporter | LineReporter | JsonReporter
+
+
+def event_json(event: IngestEvent) -> dict[str, Any]:  # noqa: PLR0911 - one return an event
+    """An event as plain values; `event` names its kind, times are seconds."""
+    match event:
+        case BatchStarted(files):
+            return {"event": "batch", "files": files}
+        case ModelLoaded(description):
+            return {"event": "model", "description": description}
+        case FileSkipped(path, reason):
+            return {"event": "skipped", "path": str(path), "reason": reason}
+        case FileStarted(path, number, files):
+            return {"event": "file", "path": str(path), "number": number, "files": files}
+        case Remark(path, text):
+            return {"event": "remark", "path": str(path), "text": text}
+        case Progress(path, stage, done, total):
+            return {
+                "event": "progress",
+                "path": str(path),
+                "stage": stage.value,
+                "done": seconds(done),
+                "total": None if total is None else seconds(total),
+            }
+        case FileFinished(path, outcome, recording_id, detail):
+            return {
+                "event": "finished",
+                "path": str(path),
+                "outcome": outcome.value,
+                "recording": recording_id,
+                "detail": detail,
+            }
+        case FileFailed(path, stage, error):
+            return {
+                "event": "failed",
+                "path": str(path),
+                "stage": stage.value,
+                "code": error.code,
+                "message": error.message,
+                "hint": error.hint,
+            }
+
+
+def summary_json(summary: Summary) -> dict[str, Any]:
+    """The last object of a batch."""
+    return {
+        "event": "summary",
+        "finished": len(summary.finished),
+        "failed": len(summary.failed),
+        "skipped": len(summary.skipped),
+        "seconds": summary.seconds,
+        "audio": seconds(summary.audio),
+    }
+
+
+def line(event: IngestEvent) -> str:  # noqa: PLR0911 - one return an event
+    """An event as a line for people; nothing for those that a line would not help."""
+    match event:
+        case BatchStarted(files):
+            return f"{files} recording{'' if files == 1 else 's'} to look at"
+        case ModelLoaded(description):
+            return f"hearing with {description}"
+        case FileSkipped(path, reason):
+            return f"skipped  {printable(path)}: {reason}"
+        case Remark(path, text):
+            return f"note     {printable(path)}: {text}"
+        case FileFinished(path, outcome, recording_id, detail):
+            more = f" ({detail})" if detail else ""
+            return f"{outcome.value:<9}{printable(path)}  {recording_id}{more}"
+        case FileFailed(_, stage, error):
+            return f"FAILED   at {stage.value}: {printable_error(error)}"
+        case _:
+            return ""
+
+
+def summary_lines(summary: Summary) -> list[str]:
+    """The end of a batch for people: counts, speed, and every failure with its next step."""
+    counts: dict[str, int] = {}
+    for one in summary.finished:
+        counts[one.outcome.value] = counts.get(one.outcome.value, 0) + 1
+    parts = [f"{count} {outcome}" for outcome, count in counts.items()]
+    parts += [f"{len(summary.failed)} failed"] if summary.failed else []
+    parts += [f"{len(summary.skipped)} skipped"] if summary.skipped else []
+    lines = [", ".join(parts) or "nothing to do"]
+    if summary.audio:
+        speed = summary.audio / 1000 / max(summary.seconds, 0.001)
+        heard = f"{format_length(summary.audio)} heard in {summary.seconds:.0f} s"
+        lines.append(f"{heard} ({speed:.1f} times real time)")
+    for failed in summary.failed:
+        lines += [f"failed at {failed.stage.value}: {failed.error.message}", f"    {failed.error.hint}"]
+    return lines
+
+
+def printable(path: Path) -> str:
+    """A path on one line, whatever is in it."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(path))
+
+
+def printable_error(error: RostrumError) -> str:
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(error))

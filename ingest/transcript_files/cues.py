@@ -1,0 +1,116 @@
+"""The line structure that WebVTT and SubRip share: time lines, with text until the next one."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from archive.timecode import Milliseconds
+from ingest.transcript_files.content import Unreadable
+
+_TIME = r"(?:(\d{1,3}):)?([0-5]?\d):([0-5]?\d)(?:[.,](\d{1,3}))?"
+_TIME_LINE = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?")
+_DAMAGED_TIME_LINE = re.compile(r"\s*\d+:\S*\s*-->.*|\s*\S*\s*-->\s*(?:\d+:)?\d\d:\d\d.*")
+_STAMP = re.compile(_TIME)
+_COMMENT = re.compile(r"NOTE(?:\s.*)?|(?:STYLE|REGION)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A time line with what stands below it."""
+
+    line_number: int  # of the time line, from 1
+    start: Milliseconds
+    end: Milliseconds
+    lines: tuple[str, ...]  # as written, tags and all; none blank
+
+
+def read_cues(lines: Sequence[str], first_line: int = 0, *, has_comments: bool) -> list[Cue]:
+    """The cues of a file from a line (counted from 0) on; Unreadable names a damaged time line.
+
+    Text after a blank line belongs to the cue above it, as players show it. A line above a time line is
+    the cue's name and no text, when it is a number or a blank line is above it.
+    """
+    found: list[Cue] = []
+    text: list[str] = []
+    is_comment = False
+    for number in range(first_line, len(lines)):
+        line = lines[number]
+        after_blank = number == first_line or not lines[number - 1].strip()
+        is_comment = line.strip() != "" and (
+            is_comment or (has_comments and after_blank and _COMMENT.fullmatch(line) is not None)
+        )
+        if is_comment:
+            continue
+        span = _span(line, number + 1)
+        if span is not None:
+            _close(found, text)
+            text = []
+            found.append(Cue(number + 1, *span, ()))
+        elif line.strip() and not _is_name(lines, number, after_blank):
+            text.append(line)
+    _close(found, text)
+    return found
+
+
+def _close(found: list[Cue], text: list[str]) -> None:
+    if found:
+        found[-1] = replace(found[-1], lines=tuple(text))
+
+
+def _is_name(lines: Sequence[str], number: int, after_blank: bool) -> bool:
+    is_above_time_line = number + 1 < len(lines) and _TIME_LINE.fullmatch(lines[number + 1]) is not None
+    return is_above_time_line and (after_blank or lines[number].strip().isdecimal())
+
+
+def _span(line: str, line_number: int) -> tuple[Milliseconds, Milliseconds] | None:
+    if "-->" not in line:
+        return None
+    match = _TIME_LINE.fullmatch(line)
+    if match is None:
+        if _DAMAGED_TIME_LINE.fullmatch(line):
+            raise Unreadable(f"line {line_number} is a damaged time line: {line.strip()[:80]!r}")
+        return None
+    start, end = _milliseconds(match.groups()[:4]), _milliseconds(match.groups()[4:])
+    if end < start:
+        raise Unreadable(f"line {line_number}: the cue ends before it starts: {line.strip()[:80]!r}")
+    return start, end
+
+
+def stamp(text: str) -> Milliseconds | None:
+    """A time inside a cue's text, `00:00:01.000`."""
+    match = _STAMP.fullmatch(text)
+    return None if match is None else _milliseconds(match.groups())
+
+
+def _milliseconds(groups: Sequence[str | None]) -> Milliseconds:
+    hours, minutes, seconds, fraction = groups
+    whole = int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0)
+    return Milliseconds(whole * 1000 + int((fraction or "0").ljust(3, "0")))
+
+
+def without_rolling_repeats(cues: Sequence[Cue], plain: Sequence[tuple[str, ...]]) -> list[Cue]:
+    """Cues whose lines are new: rolling captions show each line a second time while the next one comes.
+
+    plain: each cue's lines without tags. Only files that roll throughout are changed: "Yes." twice in a
+    row is said twice.
+    """
+    repeats = [0, *(_repeated_lines(*pair) for pair in pairwise(zip(cues, plain, strict=True)))]
+    if sum(map(bool, repeats)) < max(2, len(cues) // 2):
+        return list(cues)
+    return list(_shortened(cues, repeats))
+
+
+def _shortened(cues: Sequence[Cue], repeats: Sequence[int]) -> Iterator[Cue]:
+    for cue, count in zip(cues, repeats, strict=True):
+        if count < len(cue.lines):
+            yield replace(cue, lines=cue.lines[count:])
+
+
+def _repeated_lines(before: tuple[Cue, tuple[str, ...]], after: tuple[Cue, tuple[str, ...]]) -> int:
+    """How many of a cue's first lines are the last lines of the one before, which it joins."""
+    (earlier, shown), (later, lines) = before, after
+    if later.start - earlier.end > 0 or not shown:
+        return 0
+    longest = min(len(shown), len(lines))
+    return next((n for n in range(longest, 0, -1) if shown[-n:] == lines[:n]), 0)
