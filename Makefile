@@ -1,0 +1,53 @@
+# make help explains the targets. `make demo` and `make test` do all set-up by themselves.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 18
+
+demo: $(VENV)/demo  ## make the demo archive with the real pipeline and serve it on http://127.0.0.1:8000
+	$(BIN)/rostrum --archive demo-archive demo --host $(HOST) --port $(PORT)
+
+test: $(VENV)/dev browser  ## all tests, browser included
+	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+
+check: $(VENV)/dev  ## what CI checks besides the tests: style, types, arrows
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/dev  ## put the code into its one format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/dev  ## speed and size, as ratios against named rivals in the same run
+	$(BIN)/python -m benchmarks $(ARGS)
+
+media: $(VENV)/dev  ## make the demo recordings again (needs flite, espeak-ng and ffmpeg)
+	$(BIN)/python demo/make_recordings.py --output demo/recordings
+
+browser:  ## a Chromium for the browser tests, from Debian
+	@command -v chromium >/dev/null || .ci/install-browser
+
+clean:  ## remove what make made; archives stay
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .coverage
+
+# One stamp an environment: made again when the requirements change. pip needs nothing but Python's venv.
+$(VENV)/demo: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[demo]'
+	@touch $@
+
+$(VENV)/dev: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@ $(VENV)/demo
+
+.PHONY: help demo test check format bench media browser clean
