@@ -78,13 +78,13 @@ def segment_vectors(session: Session, ids: Sequence[int], model_id: int) -> dict
             VectorRow.passage_id.in_(ids), VectorRow.model_id == model_id
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def passage_texts(session: Session, ids: Sequence[int]) -> dict[int, str]:
     """Passage ids -> the text that the indexes see; ids that are gone are left out."""
     rows = session.execute(select(PassageRow.id, PassageRow.text).where(PassageRow.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def deletions_after(session: Session, deletion_id: int) -> list[int]:
@@ -185,4 +185,4 @@ def passage_languages(session: Session) -> dict[str | None, int]:
     rows = session.execute(
         select(PassageRow.language, func.count(PassageRow.id)).group_by(PassageRow.language)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -76,7 +76,7 @@ def _names_like(session: Session, name: str) -> Sequence[tuple[str, str, str]]:
     if name.isascii():  # the database folds only these; other names are compared one by one
         like = RecordingRow.path.icontains(name, autoescape=True)
         columns = columns.where(or_(func.lower(RecordingRow.title) == name.lower(), like))
-    return [row._tuple() for row in session.execute(columns)]
+    return [(recording_id, title, path) for recording_id, title, path in session.execute(columns)]
 
 
 def _spellings(title: str, path: str) -> tuple[str, ...]:

@@ -16,11 +16,8 @@ NEAREST = 3
 
 def speakers_by_id(session: Session, speaker_ids: Sequence[str]) -> dict[str, Speaker]:
     """Ids -> speakers with their aliases, in two queries."""
-    names = dict(
-        session.execute(select(SpeakerRow.id, SpeakerRow.name).where(SpeakerRow.id.in_(speaker_ids)))
-        .tuples()
-        .all()
-    )
+    query = select(SpeakerRow.id, SpeakerRow.name).where(SpeakerRow.id.in_(speaker_ids))
+    names = dict(session.execute(query).all())
     aliases: dict[str, list[str]] = {}
     for row in session.scalars(
         select(SpeakerAliasRow)

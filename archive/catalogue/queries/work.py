@@ -27,5 +27,5 @@ def works(session: Session, state: State | None = None) -> list[Work]:
 def work_counts(session: Session) -> dict[State, int]:
     """How many files of the ledger are in each state; every state is there."""
     rows = session.execute(select(WorkRow.state, func.count(WorkRow.path)).group_by(WorkRow.state))
-    counts = {State(state): count for state, count in rows.tuples()}
+    counts = {State(state): count for state, count in rows}
     return {state: counts.get(state, 0) for state in State}

@@ -54,7 +54,7 @@ def test_subrip_is_put_in_the_order_of_time(tmp_path: Path) -> None:
         (b"just words\n", "no line is a time line"),
         (b"1\n00:00:01,000 --> \nx\n", "line 2 is a damaged time line"),
         (
-            "1\n00:00:01,000 --> 00:00:02,000\nl'\xe9t\xe9 \xe0 No\xebl\n".encode("latin-1"),
+            "1\n00:00:01,000 --> 00:00:02,000\nNo\xebl d\xe9j\n".encode("latin-1"),
             "line 3 is neither UTF-8",
         ),
         (b"1\n00:00:01,000 --> 00:00:02,000\na\0b\n", "line 3 holds a NUL byte"),
