@@ -25,7 +25,7 @@ from ingest.audio_tracks import track_language
 from ingest.chunks import Piece, pieces
 from ingest.diarization import Turn, assign_speakers, read_rttm
 from ingest.discover import Found
-from ingest.transcribe import SpeechModel
+from ingest.transcribe import UNDETERMINED, SpeechModel
 from ingest.transcript_files import read_transcript
 
 PARTIAL_SHARE = 0.02  # of the stated duration that may be missing before a recording counts as partial
@@ -103,12 +103,15 @@ def import_transcript(
 
 
 def renew_speakers(transcript: Transcript, voices: Voices, catalogue: Catalogue) -> Transcript | None:
-    """A new transcript of the same words when the RTTM file or the programme changed; else None."""
+    """The same words as a new transcript when the RTTM file or the programme changed; else None.
+
+    For what a machine heard, which knows no speakers by itself. Corrections stay over it.
+    """
     known = {key: transcript.settings.get(key) for key in voices.settings}
     if known == voices.settings:
         return None
     with catalogue.writing() as session:
-        spoken = [replace(s, speaker=None) for s in queries.segments(session, transcript.id)]
+        spoken = [replace(s, speaker=None) for s in queries.machine_segments(session, transcript.id)]
         renewed = store.begin_transcript(
             session,
             transcript.recording_id,
@@ -118,6 +121,7 @@ def renew_speakers(transcript: Transcript, voices: Voices, catalogue: Catalogue)
             settings={**transcript.settings, **voices.settings},
         )
         store.add_piece(session, renewed, voices.name(spoken), transcript.transcribed_until)
+        store.carry_corrections(session, transcript.id, renewed)
         store.finish_transcript(session, renewed, transcript.language)
         return queries.current_transcript(session, transcript.recording_id)
 
@@ -163,8 +167,8 @@ class Transcriber:
         until = draft.transcribed_until
         language = draft.language or language
         for piece in self._pieces(media, until):
-            language = language or self._model.detect_language(piece)[0]
-            segments = self._model.transcribe(piece, language, self._on_progress)
+            language = language or self._detected(piece)
+            segments = self._model.transcribe(piece, language or UNDETERMINED, self._on_progress)
             until = piece.end
             with self._catalogue.writing() as session:
                 store.add_piece(session, draft.id, voices.name(segments), until)
@@ -173,6 +177,11 @@ class Transcriber:
         if _state_of(media.path) != before:
             raise MediaChanged(media.path)
         return self._finish(recording, media, draft, language, until)
+
+    def _detected(self, piece: Piece) -> str | None:
+        """The language of a piece; None, to be asked again of the next, where nobody speaks."""
+        language, _ = self._model.detect_language(piece)
+        return None if language == UNDETERMINED else language
 
     def _pieces(self, media: MediaFile, until: Milliseconds) -> Iterator[Piece]:
         blocks = decode(media.path, self._ffmpeg, track=media.audio_track or 1)

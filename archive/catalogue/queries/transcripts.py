@@ -91,17 +91,28 @@ def segments_by_id(session: Session, segment_ids: Sequence[int]) -> dict[int, Se
     return {row.id: segment_from(row, speaker, correction) for row, speaker, correction in rows}
 
 
+def machine_segments(session: Session, transcript_id: str) -> list[Segment]:
+    """A transcript's segments as they were made or imported, without what people corrected."""
+    rows = session.execute(
+        select(SegmentRow, SpeakerRow.name)
+        .outerjoin(SpeakerRow, SpeakerRow.id == SegmentRow.speaker_id)
+        .where(SegmentRow.transcript_id == transcript_id)
+        .order_by(SegmentRow.position)
+    )
+    return [segment_from(row, speaker, None) for row, speaker in rows]
+
+
 def _readings() -> Select[SegmentRow, str | None, str | None]:
     latest = (
-        select(CorrectionRow.segment_id, func.max(CorrectionRow.id).label("id"))
-        .group_by(CorrectionRow.segment_id)
-        .subquery()
+        select(func.max(CorrectionRow.id))
+        .where(CorrectionRow.segment_id == SegmentRow.id)
+        .correlate(SegmentRow)
+        .scalar_subquery()
     )
     return (
         select(SegmentRow, SpeakerRow.name, CorrectionRow.text)
         .outerjoin(SpeakerRow, SpeakerRow.id == SegmentRow.speaker_id)
-        .outerjoin(latest, latest.c.segment_id == SegmentRow.id)
-        .outerjoin(CorrectionRow, CorrectionRow.id == latest.c.id)
+        .outerjoin(CorrectionRow, CorrectionRow.id == latest)
     )
 
 

@@ -19,6 +19,7 @@ from archive.catalogue.store.speakers import put_speaker, put_speakers
 from archive.catalogue.store.transcripts import (
     add_piece,
     begin_transcript,
+    carry_corrections,
     correct_segment,
     discard_drafts,
     finish_transcript,
@@ -32,6 +33,7 @@ __all__ = [
     "add_recording",
     "advance_work",
     "begin_transcript",
+    "carry_corrections",
     "choose_track",
     "correct_segment",
     "describe_recording",

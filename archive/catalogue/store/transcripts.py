@@ -91,6 +91,31 @@ def correct_segment(session: Session, segment_id: int, text: str, author: str | 
     )
 
 
+def carry_corrections(session: Session, earlier_id: str, transcript_id: str) -> None:
+    """Lay the corrections of an earlier transcript over the segments of the same span in another one."""
+    spans = {
+        (segment.start_ms, segment.end_ms): segment.id
+        for segment in session.scalars(select(SegmentRow).where(SegmentRow.transcript_id == transcript_id))
+    }
+    corrections = session.execute(
+        select(CorrectionRow, SegmentRow)
+        .join(SegmentRow, SegmentRow.id == CorrectionRow.segment_id)
+        .where(SegmentRow.transcript_id == earlier_id)
+        .order_by(CorrectionRow.id)
+    )
+    session.add_all(
+        CorrectionRow(
+            segment_id=spans[segment.start_ms, segment.end_ms],
+            text=correction.text,
+            author=correction.author,
+            created_at=correction.created_at,
+        )
+        for correction, segment in corrections.all()
+        if (segment.start_ms, segment.end_ms) in spans
+    )
+    session.flush()
+
+
 def remember_written_file(session: Session, sha256: str, path: str) -> None:
     """Note a file that Rostrum wrote, so that ingest does not take it back."""
     session.merge(WrittenFileRow(sha256=sha256, path=path))
