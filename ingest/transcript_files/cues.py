@@ -8,7 +8,8 @@ from itertools import pairwise
 from archive.timecode import Milliseconds
 from ingest.transcript_files.content import Unreadable
 
-_TIME = r"(?:(\d{1,3}):)?([0-5]?\d):([0-5]?\d)(?:[.,](\d{1,3}))?"
+_SIXTY = r"([0-5]?\d|60)"  # 60: left by writers that round 59.9996 up without a carry
+_TIME = rf"(?:(\d{{1,3}}):)?{_SIXTY}:{_SIXTY}(?:[.,](\d{{1,3}}))?"
 _TIME_LINE = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?")
 _DAMAGED_TIME_LINE = re.compile(r"\s*\d+:\S*\s*-->.*|\s*\S*\s*-->\s*(?:\d+:)?\d\d:\d\d.*")
 _STAMP = re.compile(_TIME)

@@ -186,3 +186,12 @@ def test_webvtt_by_rostrum_is_known(tmp_path: Path) -> None:
 def test_webvtt_names_the_line_that_is_wrong(tmp_path: Path, text: str, reason: str) -> None:
     with pytest.raises(TranscriptUnreadable, match=reason):
         read(tmp_path, text)
+
+
+def test_seconds_that_were_rounded_up_to_sixty_are_carried(tmp_path: Path) -> None:
+    path = tmp_path / "talk.vtt"
+    path.write_text("WEBVTT\n\n00:42:59.333 --> 00:42:60.000\n<v Ada>Yes.\n", encoding="utf-8")
+
+    segments = read_transcript(path).segments
+
+    assert [(one.start, one.end, one.text) for one in segments] == [(2579333, 2580000, "Yes.")]
