@@ -12,7 +12,7 @@
     ├─ MediaError                    .path
     │  ├─ MediaMissing       ├─ MediaEmpty     ├─ MediaForbidden
     │  ├─ MediaUnreadable    ├─ MediaRefused   ├─ NoAudio
-    │  ├─ MediaChanged       └─ MediaTooLong
+    │  ├─ MediaChanged       ├─ MediaTooLong   └─ LanguageNotKnown
     ├─ ToolError
     │  ├─ ToolMissing        └─ ToolFailed     ffmpeg: absent, failed or out of time
     ├─ ModelMissing                  a model that is nowhere to be had
@@ -252,6 +252,20 @@ class MediaTooLong(MediaError):
             path,
             f"it decodes to more than {limit_hours:g} hours.",
             "Raise media.max_hours in config.yaml if it is truly that long.",
+        )
+
+
+class LanguageNotKnown(MediaError):
+    """A language is spoken that the speech model does not know."""
+
+    code = "language-not-known"
+
+    def __init__(self, path: Path, language: str, model: str, known: str) -> None:
+        super().__init__(
+            path,
+            f"it is in {language!r}, which the speech model {model} does not know (it knows {known}).",
+            "Lay a transcript (NAME.vtt or NAME.srt) beside it, name another model in transcription.model, "
+            "or, if the language is wrong, say the right one: rostrum ingest --language.",
         )
 
 

@@ -14,7 +14,7 @@ from search.answers import Answer, Highlight, Hit
 def answer_json(answer: Answer) -> dict[str, Any]:
     """The answer as plain values for a JSON writer."""
     return {
-        "query": answer.question.text,
+        "query": _encodable(answer.question.text),
         "hits": [hit_json(hit) for hit in answer.hits],
         "searched_recordings": answer.searched_recordings,
         "notices": [
@@ -60,7 +60,12 @@ def _spans(highlights: tuple[Highlight, ...]) -> list[list[int]]:
     return [[highlight.start, highlight.end] for highlight in highlights]
 
 
+def _encodable(text: str) -> str:
+    """A lone surrogate, as a shell makes of a stray byte, could not be written as UTF-8."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def link_to(recording_id: str, position: int) -> str:
     """A link into a recording: the server reads the first time, the browser the second."""
     at = f"{seconds(position):.3f}".rstrip("0").rstrip(".")
-    return f"/recordings/{quote(recording_id)}?t={at}#t={at}"
+    return f"/recordings/{quote(recording_id, safe='')}?t={at}#t={at}"

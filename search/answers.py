@@ -62,7 +62,7 @@ class Hit:
     score: float  # higher is better; comparable within one answer only
     matched_by: MatchedBy
     evidence: Evidence | None
-    highlights: tuple[Highlight, ...] = ()  # in found.passage.text
+    highlights: tuple[Highlight, ...] = ()  # in found.text
     segment_highlights: tuple[Highlight, ...] = ()  # in segment.text
 
 

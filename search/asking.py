@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from archive import config
 from archive.catalogue import queries
 from archive.errors import QuestionRefused
+from archive.languages import language_of_tag
 from archive.recordings import Filters
 from search.answers import Question
 from search.question_words import telling_words, words_of_evidence
@@ -70,7 +71,12 @@ def _filters(question: Question, session: Session) -> Filters:
         ),
         event_id=queries.event_named(session, question.event).id if question.event else None,
         speaker_id=(queries.speaker_named(session, question.speaker).id if question.speaker else None),
-        language=question.language.lower() if question.language else None,
+        language=_language(question.language) if question.language else None,
         recorded_from=question.recorded_from,
         recorded_to=question.recorded_to,
     )
+
+
+def _language(tag: str) -> str:
+    """As the passages state it: `zh` of `zh-CN`."""
+    return language_of_tag(tag.lower()) or tag.lower()

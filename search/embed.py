@@ -58,13 +58,20 @@ class Embedder:
     def embed_passages(
         self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None
     ) -> Vectors:
-        """The texts' vectors in order; on_progress hears how many are done."""
-        done: list[Vectors] = [np.empty((0, self.dimension), np.float32)]
-        for batch in _batches(texts, self._section.embedding_batch_size):
-            done.append(self._encode(self._model.encode_document, batch, self._section.passage_prompt))
+        """The texts' vectors in order; on_progress hears how many are done.
+
+        Texts of a length go together: a batch is padded to its longest, and the padding costs as text does.
+        """
+        vectors = np.empty((len(texts), self.dimension), np.float32)
+        order = sorted(range(len(texts)), key=lambda position: len(texts[position]))
+        done = 0
+        for batch in _batches(order, self._section.embedding_batch_size):
+            own = [texts[position] for position in batch]
+            vectors[batch] = self._encode(self._model.encode_document, own, self._section.passage_prompt)
+            done += len(batch)
             if on_progress is not None:
-                on_progress(sum(map(len, done)))
-        return np.concatenate(done)
+                on_progress(done)
+        return vectors
 
     def _encode(self, encode: Any, texts: Sequence[str], prompt: str | None) -> Vectors:
         options: dict[str, Any] = {} if prompt is None else {"prompt": prompt}
@@ -105,9 +112,9 @@ def _load(name: str, folder: Path, device: str) -> Any:
         raise ModelMissing(name, KEY, [str(folder)], f"it cannot be loaded: {error}") from error
 
 
-def _batches(texts: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    for start in range(0, len(texts), size):
-        yield texts[start : start + size]
+def _batches(positions: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    for start in range(0, len(positions), size):
+        yield positions[start : start + size]
 
 
 def _fingerprint(folder: Path, section: config.Search) -> str:

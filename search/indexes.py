@@ -9,7 +9,7 @@ from the catalogue; nobody has to ask for it, and it is said.
 import fcntl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -21,7 +21,7 @@ from archive import Archive
 from archive.catalogue import queries
 from archive.catalogue.queries import IndexablePassage
 from search.lexical_index import LexicalIndex, LexicalIndexWriter
-from search.manifest import IndexDamaged, manifest_identity, read_manifest
+from search.manifest import IndexDamaged, Manifest, manifest_identity, read_manifest
 from search.vector_index import VectorIndex, VectorIndexWriter
 
 FOLDER = "indexes"
@@ -85,7 +85,20 @@ class Indexes:
 
     def refresh(self, *, anew: bool = False) -> Refreshed:
         """Bring both indexes up to the catalogue; waits while another process does so."""
-        with self._lock(), self._catalogue.reading() as session:
+        with self._lock():
+            return self._refreshed(anew)
+
+    def _refreshed(self, anew: bool) -> Refreshed:
+        """What `refresh` does; the caller holds the lock."""
+        try:
+            return self._follow_catalogue(anew)
+        except IndexDamaged:
+            if anew:
+                raise
+            return self._follow_catalogue(anew=True)
+
+    def _follow_catalogue(self, anew: bool) -> Refreshed:
+        with self._catalogue.reading() as session:
             lexical = self._refresh_lexical(session, anew)
             if self._model is None:
                 return lexical
@@ -98,26 +111,29 @@ class Indexes:
         if self._model is None:
             return False
         with self._lock():
-            writer = self._vector_writer(self._model)
-            return writer.merge()
+            try:
+                return self._vector_writer(self._model).merge()
+            except IndexDamaged:
+                self._refreshed(anew=True)
+                return True
 
     def current(self) -> Generation:
         """The published generation, opened if it is new; made anew if it is missing or damaged."""
         with self._one_at_a_time:
-            identities = self._published_identities()
-            if self._generation is None or identities != self._identities:
-                self._generation = self._open()
-                self._identities = self._published_identities()
+            if self._generation is None or self._published_identities() != self._identities:
+                self._generation, self._identities = self._open()
             return self._generation
 
     def up_to_date(self, session: Session) -> tuple[Generation, Refreshed]:
         """The generation that holds all that the session sees, and what had to be done for it.
 
-        Mostly nothing: ingest refreshes the indexes itself. It heals what a crash or a deleted cache left.
+        Mostly nothing: ingest refreshes the indexes itself. It heals what a crash left. While another
+        process is at it, its readers do not wait: they get the generation before.
         """
         generation = self.current()
         if generation.is_behind(queries.change_marks(session)):
-            done = self.refresh()
+            with self._lock(wait=False) as is_mine:
+                done = self._refreshed(anew=False) if is_mine else Refreshed(0, 0)
             return self.current(), done
         rebuilt, self._rebuilt = self._rebuilt, ()
         return generation, Refreshed(0, 0, rebuilt)
@@ -126,22 +142,34 @@ class Indexes:
         vectors = manifest_identity(self._vector_folder) if self._model else None
         return manifest_identity(self._lexical_folder), vectors
 
-    def _open(self) -> Generation:
-        try:
+    def _open(self) -> tuple[Generation, tuple[object, object]]:
+        """The published generation, with the identities of the manifests it was read from."""
+        with suppress(IndexDamaged):
             return self._open_published()
-        except IndexDamaged:
-            self._rebuilt = self.refresh(anew=True).rebuilt
-            return self._open_published()
+        with self._lock():  # whoever was replacing files as they were read is done now
+            try:
+                return self._open_published()
+            except IndexDamaged:
+                done = self._refreshed(anew=True)
+                self._rebuilt = done.rebuilt if done.added else ()  # an empty archive has lost nothing
+                return self._open_published()
 
-    def _open_published(self) -> Generation:
+    def _open_published(self) -> tuple[Generation, tuple[object, object]]:
+        identities = self._published_identities()  # before reading: what comes between is read again
         lexical = read_manifest(self._lexical_folder)
         vectors = read_manifest(self._vector_folder) if self._model else None
         if lexical is None or (self._model and vectors is None):
             raise IndexDamaged(f"{self._folder}: there is no manifest")
+        earlier = self._generation.lexical if self._generation else None
+        words = LexicalIndex.open(self._lexical_folder, lexical.manifest, earlier)
+        meaning = None if vectors is None else self._open_vectors(vectors.manifest)
+        return Generation(words, meaning), identities
+
+    def _open_vectors(self, manifest: Manifest) -> VectorIndex:
+        assert self._model is not None
         earlier = self._generation.vectors if self._generation else None
-        return Generation(
-            LexicalIndex.open(self._lexical_folder, lexical.manifest),
-            None if vectors is None else VectorIndex.open(self._vector_folder, vectors.manifest, earlier),
+        return VectorIndex.open(
+            self._vector_folder, manifest, self._model.fingerprint, self._model.dimension, earlier
         )
 
     def _refresh_lexical(self, session: Session, anew: bool) -> Refreshed:
@@ -179,12 +207,19 @@ class Indexes:
         return Refreshed(added, len(deleted), ("meaning",) if writer.was_rebuilt else ())
 
     @contextmanager
-    def _lock(self) -> Iterator[None]:
-        """One process at a time changes the indexes; they are cache, so a lock beside them will do."""
+    def _lock(self, *, wait: bool = True) -> Iterator[bool]:
+        """One process at a time changes the indexes; they are cache, so a lock beside them will do.
+
+        Without waiting: whether it could be had.
+        """
         self._folder.mkdir(parents=True, exist_ok=True)
         with (self._folder / "lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
 
 
 class _Counter:

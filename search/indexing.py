@@ -13,6 +13,8 @@ from search.indexes import Indexes, Refreshed
 from search.passages import PassageRules, passages_of
 from search.service import known_model
 
+NO_STAMP = "none"  # that of no transcript: not even of one without passages
+
 
 class Indexer:
     """Writes passages and vectors, and keeps the indexes up with them. The caller holds the archive's
@@ -63,7 +65,7 @@ class Indexer:
     def all(self) -> list[Transcript]:
         """Every transcript that is searched."""
         with self._archive.catalogue.reading() as session:
-            return queries.due_transcripts(session, "")
+            return queries.due_transcripts(session, NO_STAMP)
 
     def refresh(self, *, anew: bool = False) -> Refreshed:
         """Bring the indexes up to the catalogue; anew: from nothing."""

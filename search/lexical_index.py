@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from shutil import rmtree
+from typing import Any
 
 import numpy as np
 import tantivy
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from search.manifest import (
     IndexDamaged,
+    IndexFile,
     IndexSegment,
     Manifest,
     describe_file,
@@ -25,11 +27,13 @@ from search.manifest import (
     verify,
 )
 from search.question_words import is_lone_character
+from search.words import VERSION as WORDS_VERSION
 from search.words import han_characters_of, words_of
 
 SCHEMA = 1
 WORDS, CHARACTERS, ID = "words", "characters", "id"
-MUTABLE = {"meta.json", ".managed.json", ".tantivy-writer.lock", ".tantivy-meta.lock"}
+META = "meta.json"
+MUTABLE = {META, ".managed.json", ".tantivy-writer.lock", ".tantivy-meta.lock"}
 WRITER_BYTES = 64_000_000
 FILTER_IN_INDEX = 2_000  # ids up to which a filter goes into the query; above, results are sifted
 
@@ -50,6 +54,11 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
+def _stamp() -> dict[str, Any]:
+    """What an index is made with."""
+    return {"schema": SCHEMA, "words": WORDS_VERSION, "tantivy": version("tantivy")}
+
+
 def _open(folder: Path) -> tantivy.Index:
     index = tantivy.Index(_schema(), path=str(folder))
     analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
@@ -66,9 +75,17 @@ class LexicalIndex:
         self.manifest = manifest
 
     @classmethod
-    def open(cls, folder: Path, manifest: Manifest) -> "LexicalIndex":
-        """Open a generation; IndexDamaged."""
-        verify(folder, [file for segment in manifest.segments for file in segment.files])
+    def open(cls, folder: Path, manifest: Manifest, earlier: "LexicalIndex | None" = None) -> "LexicalIndex":
+        """Open a generation; IndexDamaged, also if it was made in another way.
+
+        Files that an earlier one has were verified with it: an added recording costs its own files only.
+        """
+        if manifest.stamp != _stamp():
+            raise IndexDamaged(f"{folder}: made by {manifest.stamp}")
+        verified = set() if earlier is None else set(_files(earlier.manifest))
+        verify(folder, [file for file in _files(manifest) if file not in verified])
+        if not (folder / META).is_file():
+            raise IndexDamaged(f"{folder}: {META} is missing")  # tantivy would begin an empty index
         try:
             return cls(_open(folder), manifest)
         except ValueError as error:
@@ -89,8 +106,9 @@ class LexicalIndex:
         return self._sifted(query, k, allowed)
 
     def document_frequency(self, word: str) -> int:
-        """How many passages hold a word."""
-        return self._searcher.doc_freq(_field(word), word)
+        """How many passages hold a word. Counted: tantivy's own number includes the deleted ones."""
+        found = self._searcher.search(self._term(word), limit=1, count=True)
+        return int(found.count or 0)  # type: ignore[attr-defined]  # tantivy's stubs lack it
 
     def _term(self, word: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, _field(word), word, index_option="freq")
@@ -119,24 +137,34 @@ class LexicalIndex:
         return Matches(ids[order], scores[order])
 
 
+def _files(manifest: Manifest) -> list[IndexFile]:
+    return [file for segment in manifest.segments for file in segment.files]
+
+
 def _field(word: str) -> str:
     return CHARACTERS if is_lone_character(word) else WORDS
 
 
 class LexicalIndexWriter:
-    """Changes to the index in a folder. One at a time: the caller holds the index lock."""
+    """Changes to the index in a folder. One at a time: the caller holds the index lock.
+
+    Deletes by query: tantivy-py 0.27 takes the value of a deleted term for a signed integer, and in an
+    unsigned field then finds nothing, without a word.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._stamp = {"schema": SCHEMA, "tantivy": version("tantivy")}
+        self._stamp = _stamp()
         published = read_manifest(folder)
         is_ours = published is not None and published.manifest.stamp == self._stamp
         self.was_rebuilt = published is not None and not is_ours
         self.manifest = Manifest(self._stamp)
-        if published is not None and is_ours:
+        if published is None or not is_ours:
+            self._empty()
+        elif (folder / META).is_file():
             self.manifest = published.manifest
         else:
-            self._empty()
+            self.start_anew()
 
     def start_anew(self) -> None:
         """Forget every passage: the caller adds them all again."""
@@ -154,21 +182,36 @@ class LexicalIndexWriter:
         last_passage_id: int,
         last_deletion_id: int,
     ) -> None:
-        """Add passages (id, text), delete others, publish. A crash at any point leaves a whole index:
-        what an unpublished commit already added is replaced, not doubled."""
+        """Add passages (id, text; ids greater than those before), delete others, publish; IndexDamaged.
+
+        A crash at any point leaves a whole index: what an unpublished commit already added is replaced,
+        not doubled.
+        """
         self._folder.mkdir(parents=True, exist_ok=True)
-        writer = _open(self._folder).writer(WRITER_BYTES, num_threads=1)
-        for passage_id in deleted:
-            writer.delete_documents_by_term(ID, passage_id)
+        try:
+            self._commit(added, deleted)
+            self._publish(last_passage_id, last_deletion_id)
+        except ValueError as error:  # all that tantivy raises
+            raise IndexDamaged(f"{self._folder}: {error}") from error
+
+    def _commit(self, added: Iterable[tuple[int, str]], deleted: Sequence[int]) -> None:
+        index = _open(self._folder)
+        writer = index.writer(WRITER_BYTES, num_threads=1)
+        if deleted:
+            gone = tantivy.Query.term_set_query(index.schema, ID, list(deleted))
+            writer.delete_documents_by_query(gone)
+        writer.delete_documents_by_query(self._unpublished(index.schema))
         for passage_id, text in added:
-            writer.delete_documents_by_term(ID, passage_id)
             writer.add_document(_document(passage_id, text))
         writer.commit()
         writer.wait_merging_threads()
-        self._publish(last_passage_id, last_deletion_id)
+
+    def _unpublished(self, schema: tantivy.Schema) -> tantivy.Query:
+        first = self.manifest.last_passage_id + 1
+        return tantivy.Query.range_query(schema, ID, tantivy.FieldType.Unsigned, lower_bound=first)
 
     def _publish(self, last_passage_id: int, last_deletion_id: int) -> None:
-        known = {file.name: file for segment in self.manifest.segments for file in segment.files}
+        known = {file.name: file for file in _files(self.manifest)}
         files = tuple(
             known.get(path.name) or describe_file(path)
             for path in sorted(self._folder.iterdir())

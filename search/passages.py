@@ -28,7 +28,7 @@ class PassageRules:
 
     @property
     def stamp(self) -> str:
-        return f"passages-1:{self.tokens}:{self.pause}"
+        return f"passages-2:{self.tokens}:{self.pause}"
 
 
 def count_tokens(text: str) -> float:
@@ -50,10 +50,11 @@ def _groups(segments: Sequence[Segment], rules: PassageRules) -> Iterator[list[S
     group: list[Segment] = []
     size = 0.0
     for segment in segments:
-        added = count_tokens(segment.text)
+        added = count_tokens(_with_speaker(segment, group[-1] if group else None))
         if group and _ends(group[-1], segment, size, added, rules):
             yield group
             group, size = [], 0.0
+            added = count_tokens(_with_speaker(segment, None))
         group.append(segment)
         size += added
     if group:
@@ -90,19 +91,14 @@ def _language(group: Sequence[Segment], text: str) -> str | None:
 
 def text_with_speakers(segments: Sequence[Segment]) -> str:
     """The text of a passage with the speaker named at each turn: who said it is findable too."""
-    parts: list[str] = []
-    speaker: str | None = None
-    for segment in segments:
-        is_new = segment.speaker is not None and segment.speaker != speaker
-        speaker = segment.speaker
-        parts.append(f"{speaker}{TURN_MARK}{segment.text.strip()}" if is_new else segment.text)
-    return _spaced(parts, segments)
-
-
-def _spaced(parts: Sequence[str], segments: Sequence[Segment]) -> str:
-    """Joined as speech is, but a speaker's name always stands apart."""
     joined = ""
-    for part, segment in zip(parts, segments, strict=True):
-        is_turn = part != segment.text
+    for index, segment in enumerate(segments):
+        part = _with_speaker(segment, segments[index - 1] if index else None)
+        is_turn = part != segment.text  # the name then stands apart, also beside Han characters
         joined = f"{joined} {part}" if joined and is_turn else join_texts([joined, part])
-    return joined.strip()
+    return joined
+
+
+def _with_speaker(segment: Segment, last: Segment | None) -> str:
+    is_new = segment.speaker is not None and (last is None or segment.speaker != last.speaker)
+    return f"{segment.speaker}{TURN_MARK}{segment.text.strip()}" if is_new else segment.text

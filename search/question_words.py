@@ -8,7 +8,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from search.words import FoundWord, han_characters_of, words_of
+from search.words import FoundWord, han_characters_of, matching_form, words_of
 
 # Chinese particles and the like: pairs that hold one mostly straddle two words (作的, 的难). They are looked
 # for, since some are words (目的), but count as evidence only where a question has nothing better.
@@ -43,7 +43,7 @@ def is_lone_character(word: str) -> bool:
 
 def _without_chinese_frame(question: str) -> str:
     """The question with gaps for its frame, unless nothing would be left of it."""
-    rest = _chinese_frame().sub(" ", question)
+    rest = _chinese_frame().sub(" ", matching_form(question))  # the list is Simplified
     return rest if words_of(rest) else question
 
 

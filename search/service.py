@@ -5,8 +5,9 @@ question ─► words ─► lexical index ─┐
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from archive import Archive
 from archive.catalogue import queries, store
 from archive.errors import ModelMissing
-from archive.recordings import PassageInContext, Segment
+from archive.recordings import Segment
 from search.answers import Answer, Highlight, Hit, Notice, Question
 from search.asking import AskedQuestion, understand
 from search.embed import Embedder, load_embedder
@@ -72,8 +73,8 @@ class Searcher:
             asked = understand(question, session, self._archive.config.search)
             generation, healed = self._indexes.up_to_date(session)
             vector = self._vector(asked)
-            candidates = self._candidates(session, asked, generation, vector)
-            hits = self._hits(session, asked, candidates[: asked.limit], vector)
+            candidates = list(islice(self._candidates(session, asked, generation, vector), asked.limit))
+            hits = self._hits(session, asked, candidates, vector)
             notices = self._notices(session, asked, healed.rebuilt)
             return Answer(
                 question=question,
@@ -97,8 +98,8 @@ class Searcher:
         asked: AskedQuestion,
         generation: Generation,
         vector: Vector | None,
-    ) -> list[_Candidate]:
-        """All passages that are evidence, best first."""
+    ) -> Iterator[_Candidate]:
+        """All passages that are evidence, best first; judged as they are asked for."""
         depth = max(CANDIDATES, CANDIDATES_PER_HIT * asked.limit)
         allowed = None
         if asked.filters:
@@ -107,13 +108,9 @@ class Searcher:
         if vector is not None and generation.vectors is not None:
             rankings.append(generation.vectors.nearest(vector, depth, allowed).ids.tolist())
         fused = fuse(rankings)
-        support = self._support(session, asked, generation, vector, list(fused))
-        return [
-            _Candidate(passage_id, fused[passage_id], judgement)
-            for passage_id in ordered(fused)
-            if passage_id in support
-            and (judgement := judge(support[passage_id], self._archive.config.search))
-        ]
+        for passage_id, support in self._support(session, asked, generation, vector, ordered(fused)):
+            if judgement := judge(support, self._archive.config.search):
+                yield _Candidate(passage_id, fused[passage_id], judgement)
 
     def _support(
         self,
@@ -122,20 +119,17 @@ class Searcher:
         generation: Generation,
         vector: Vector | None,
         ids: Sequence[int],
-    ) -> dict[int, Support]:
-        """What speaks for each passage; those that are gone from the catalogue are left out."""
+    ) -> Iterator[tuple[int, Support]]:
+        """What speaks for each passage, in order; those that are gone from the catalogue are left out."""
         cosines: dict[int, float] = {}
         if vector is not None and generation.vectors is not None:
             cosines = generation.vectors.cosines(vector, np.array(sorted(ids), np.int64))
         weights = _weights(asked.evidence_words, generation)
         texts = queries.passage_texts(session, ids)
-        return {
-            passage_id: Support(
-                cosines.get(passage_id),
-                word_share(_words_in(text, asked.evidence_words), weights),
-            )
-            for passage_id, text in texts.items()
-        }
+        for passage_id in ids:
+            if (text := texts.get(passage_id)) is not None:
+                share = word_share(_words_in(text, asked.evidence_words), weights)
+                yield passage_id, Support(cosines.get(passage_id), share)
 
     def _hits(
         self,
@@ -150,8 +144,9 @@ class Searcher:
         for candidate in candidates:
             if (passage := found.get(candidate.id)) is None:
                 continue
-            cosines = _segment_cosines(passage, vectors.get(candidate.id), vector)
-            segment = best_segment(passage.segments, asked.evidence_words, cosines)
+            said = [segment for segment in passage.segments if segment.text.strip()] or passage.segments
+            cosines = _segment_cosines(len(said), vectors.get(candidate.id), vector)
+            segment = best_segment(said, asked.evidence_words, cosines)
             yield Hit(
                 found=passage,
                 segment=segment,
@@ -189,13 +184,12 @@ class Searcher:
     def _unknown_languages(self, session: Session, asked: AskedQuestion) -> list[str]:
         if self._embedder is None or not self._embedder.languages:
             return []
-        languages = queries.passage_languages(session)
         wanted = asked.filters.language
-        return sorted(
+        return [
             language
-            for language in languages
-            if language and not self._embedder.knows(language) and (wanted is None or wanted == language)
-        )
+            for language in queries.passage_languages(session)
+            if not self._embedder.knows(language) and wanted in {None, language}
+        ]
 
 
 def known_model(archive: Archive, embedder: Embedder) -> EmbeddingModel:
@@ -221,9 +215,8 @@ def best_segment(segments: Sequence[Segment], words: Sequence[str], cosines: Seq
     return segments[max(range(len(segments)), key=support)]
 
 
-def _segment_cosines(passage: PassageInContext, data: bytes | None, vector: Vector | None) -> Sequence[float]:
+def _segment_cosines(count: int, data: bytes | None, vector: Vector | None) -> Sequence[float]:
     """A cosine a segment; zeros where there are no vectors, or not one for each."""
-    count = len(passage.segments)
     if data is None or vector is None:
         return [0.0] * count
     vectors = np.frombuffer(data, "<f2").reshape(-1, len(vector)).astype(np.float32)

@@ -7,7 +7,6 @@ so that each vector is rewritten once per tier, whatever the archive's size.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from search.embed import Vectors
 from search.manifest import (
     IndexDamaged,
+    IndexFile,
     IndexSegment,
     Manifest,
     describe_file,
@@ -62,19 +62,32 @@ class VectorIndex:
         self.manifest = manifest
 
     @classmethod
-    def open(cls, folder: Path, manifest: Manifest, earlier: "VectorIndex | None" = None) -> "VectorIndex":
-        """Load a generation, taking over the segments that an earlier one has; IndexDamaged."""
-        known = {} if earlier is None else earlier._segments_by_name()
+    def open(
+        cls,
+        folder: Path,
+        manifest: Manifest,
+        fingerprint: str,
+        dimension: int,
+        earlier: "VectorIndex | None" = None,
+    ) -> "VectorIndex":
+        """Load a generation, taking over the segments that an earlier one has.
+
+        IndexDamaged, also if it is of another model or was made in another way.
+        """
+        if manifest.stamp != _stamp(fingerprint, dimension):
+            raise IndexDamaged(f"{folder}: made by {manifest.stamp}")
+        known = {} if earlier is None else earlier._segments_by_files()
         deleted = np.array(manifest.deleted, np.int64)
         segments = [
-            _with_deletions(known.get(segment.files[0].name) or _read(folder, segment), deleted)
+            _with_deletions(known.get(segment.files) or _read(folder, segment), deleted)
             for segment in manifest.segments
         ]
         return cls(segments, manifest)
 
-    def _segments_by_name(self) -> dict[str, _Segment]:
-        names = [segment.files[0].name for segment in self.manifest.segments]
-        return dict(zip(names, self._segments, strict=True))
+    def _segments_by_files(self) -> dict[tuple[IndexFile, ...], _Segment]:
+        """Checksums and all: an index made anew may give a name that was there before to other rows."""
+        files = [segment.files for segment in self.manifest.segments]
+        return dict(zip(files, self._segments, strict=True))
 
     def __len__(self) -> int:
         return sum(int(segment.live.sum()) for segment in self._segments)
@@ -120,9 +133,10 @@ def _search(segment: _Segment, query: NDArray[np.float32], k: int, allowed: Ids 
 
 def _rows_of(segment: _Segment, ids: Ids) -> NDArray[np.intp]:
     """Where these ids stand in a segment; those that do not, or are deleted, are left out."""
-    rows = np.searchsorted(segment.ids, ids)
-    rows = rows[rows < len(segment.ids)]
-    rows = rows[np.isin(segment.ids[rows], ids)]
+    rows: NDArray[np.intp] = np.searchsorted(segment.ids, ids)
+    inside = rows < len(segment.ids)
+    rows, ids = rows[inside], ids[inside]
+    rows = rows[segment.ids[rows] == ids]
     return rows[segment.live[rows]]
 
 
@@ -143,17 +157,22 @@ def _read(folder: Path, segment: IndexSegment) -> _Segment:
     return _Segment(numbers, index, np.ones(len(numbers), bool))
 
 
+def _stamp(fingerprint: str, dimension: int) -> dict[str, Any]:
+    """What an index is made with."""
+    return {
+        "schema": SCHEMA,
+        "model": fingerprint,
+        "dimension": dimension,
+        "metric": "inner product of unit vectors",
+    }
+
+
 class VectorIndexWriter:
     """Changes to the index in a folder. One at a time: the caller holds the index lock."""
 
     def __init__(self, folder: Path, fingerprint: str, dimension: int) -> None:
         self._folder = folder
-        self._stamp = {
-            "schema": SCHEMA,
-            "model": fingerprint,
-            "dimension": dimension,
-            "metric": "inner product of unit vectors",
-        }
+        self._stamp = _stamp(fingerprint, dimension)
         published = read_manifest(folder)
         is_ours = published is not None and published.manifest.stamp == self._stamp
         self.manifest = published.manifest if published and is_ours else Manifest(self._stamp)
@@ -208,15 +227,13 @@ class VectorIndexWriter:
     def _merge(self, group: Sequence[IndexSegment]) -> None:
         parts = [_read(self._folder, segment) for segment in group]
         ids = np.concatenate([part.ids for part in parts])
-        live = ~np.isin(ids, self.manifest.deleted)
-        vectors = np.concatenate([part.vectors() for part in parts])[live]
-        at = self.manifest.segments.index(group[0])
+        vectors = np.concatenate([part.vectors() for part in parts])
+        order = np.argsort(ids)
+        kept = order[~np.isin(ids[order], self.manifest.deleted)]
         rest = [segment for segment in self.manifest.segments if segment not in group]
-        new = [self._write(ids[live], vectors)] if live.any() else []
+        new = [self._write(ids[kept], vectors[kept])] if len(kept) else []
         still_there = set(self.manifest.deleted) - set(ids.tolist())
-        self.manifest = self.manifest.next(
-            segments=(*rest[:at], *new, *rest[at:]), deleted=tuple(sorted(still_there))
-        )
+        self.manifest = self.manifest.next(segments=(*rest, *new), deleted=tuple(sorted(still_there)))
 
     def _sweep(self) -> None:
         named = {file.name for segment in self.manifest.segments for file in segment.files}
@@ -226,12 +243,11 @@ class VectorIndexWriter:
 
 
 def _mergeable(segments: Sequence[IndexSegment]) -> list[IndexSegment]:
-    """The first run of MERGE_AT neighbours of one tier (tier n: up to MERGE_AT ** n times 64 rows)."""
-    for _, run in groupby(segments, key=lambda segment: _tier(segment.rows)):
-        group = list(run)
-        if len(group) >= MERGE_AT:
-            return group
-    return []
+    """The segments of the first tier that has MERGE_AT (tier n: up to MERGE_AT ** n times 64 rows)."""
+    tiers: dict[int, list[IndexSegment]] = {}
+    for segment in segments:
+        tiers.setdefault(_tier(segment.rows), []).append(segment)
+    return next((tiers[tier] for tier in sorted(tiers) if len(tiers[tier]) >= MERGE_AT), [])
 
 
 def _tier(rows: int) -> int:

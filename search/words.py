@@ -9,15 +9,21 @@ in a shadow used for matching only, while places point into the text as it was s
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
 from archive.languages import HAN
 
-_LATIN = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+VERSION = 2  # of the words made of a text: a lexical index of another version is made anew
+
+_LETTER = rf"[^\W_{HAN.pattern[1:-1]}]"  # or digit
+_ENDING = rf"['\u2019](?:s|t|d|m|re|ve|ll)(?!{_LETTER})"  # of English: Kang's, didn't
+_RUN = re.compile(rf"(?:(?P<han>{HAN.pattern}+)|(?P<word>{_LETTER}+))(?:{_ENDING})?")
+# A character with what is written apart in decomposed text: accents, kana marks, the rest of a hangul
+_WITH_MARKS = re.compile(r".[\u0300-\u036f\u3099\u309a\u1161-\u1175\u11a8-\u11c2]*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +36,18 @@ class FoundWord:
 
 
 def words_of(text: str) -> list[FoundWord]:
-    """The words of a text in order; Han as pairs, a lone Han character as itself."""
+    """The words of a text in order; Han as pairs, a lone Han character as itself.
+
+    `Kang's` is found as `kang`, and shown whole.
+    """
     shadow, places = _shadow(text)
     found: list[FoundWord] = []
-    for start, end, is_han in _runs(shadow):
-        spans = _pairs(start, end) if is_han else [(start, end)]
-        for first, last in spans:
-            word = shadow[first:last]
-            found.append(FoundWord(_bare(word), places[first], places[last - 1] + 1))
+    for run in _RUN.finditer(shadow):
+        if run["han"]:
+            spans = _pairs(*run.span("han"))
+            found += [_found(shadow[first:last], places[first:last]) for first, last in spans]
+        else:
+            found.append(_found(run["word"], places[run.start() : run.end()]))
     return found
 
 
@@ -45,10 +55,13 @@ def han_characters_of(text: str) -> list[FoundWord]:
     """Every Han character of a text as a word of its own: what a question of one character matches."""
     shadow, places = _shadow(text)
     return [
-        FoundWord(character, places[index], places[index] + 1)
-        for index, character in enumerate(shadow)
-        if HAN.match(character)
+        FoundWord(character, *places[index]) for index, character in enumerate(shadow) if HAN.match(character)
     ]
+
+
+def matching_form(text: str) -> str:
+    """The text as it is matched: half-width, Simplified, without case."""
+    return _shadow(text)[0]
 
 
 def _pairs(start: int, end: int) -> list[tuple[int, int]]:
@@ -57,41 +70,34 @@ def _pairs(start: int, end: int) -> list[tuple[int, int]]:
     return [(first, first + 2) for first in range(start, end - 1)]
 
 
-def _runs(shadow: str) -> Iterator[tuple[int, int, bool]]:
-    """Stretches of letters and digits, and stretches of Han, in order."""
-    for match in _LATIN.finditer(shadow):
-        start = match.start()
-        for index in range(match.start(), match.end() + 1):
-            if index == match.end() or _is_han(shadow, index) != _is_han(shadow, start):
-                if start < index:
-                    yield start, index, _is_han(shadow, start)
-                start = index
+def _found(word: str, places: Sequence[tuple[int, int]]) -> FoundWord:
+    return FoundWord(word, places[0][0], places[-1][1])
 
 
-def _is_han(shadow: str, index: int) -> bool:
-    return HAN.match(shadow, index) is not None
-
-
-def _bare(word: str) -> str:
-    """Without the apostrophe and what follows: `Kang's` is found as `kang`."""
-    return word.replace("\u2019", "'").split("'")[0] or word
-
-
-def _shadow(text: str) -> tuple[str, list[int]]:
-    """The text for matching, and for each of its characters the index in the text it came from."""
+def _shadow(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text for matching, and for each of its characters [start, end) in the text it came from."""
+    if text.isascii():  # most of English, twenty times faster: here only case is folded
+        return text.lower(), list(zip(range(len(text)), range(1, len(text) + 1), strict=True))
     characters: list[str] = []
-    places: list[int] = []
-    for index, character in enumerate(text):
-        folded = _folded(character)
+    places: list[tuple[int, int]] = []
+    for start, end in _characters(text):
+        folded = _folded(text[start:end])
         characters.append(folded)
-        places.extend([index] * len(folded))
+        places.extend([(start, end)] * len(folded))
     return "".join(characters), places
 
 
-@cache
+def _characters(text: str) -> Iterable[tuple[int, int]]:
+    """Where each character stands; marks that are written apart belong to theirs."""
+    if unicodedata.is_normalized("NFC", text):  # nearly always, and much faster
+        return ((index, index + 1) for index in range(len(text)))
+    return (match.span() for match in _WITH_MARKS.finditer(text))
+
+
+@lru_cache(1 << 16)
 def _folded(character: str) -> str:
     """NFKC, Simplified, without case; a character may become several, never none."""
-    folded = unicodedata.normalize("NFKC", character).casefold()
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).casefold())
     return str(_to_simplified().convert(folded)) if HAN.search(folded) else folded
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
-from sqlalchemy import distinct, func, or_, select
+from sqlalchemy import distinct, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from archive.catalogue.identity import fold, storable
@@ -98,9 +98,11 @@ def recording_with_content(session: Session, sha256: str) -> Recording | None:
 
 
 def recording_at(session: Session, root: Path, path: str) -> Recording | None:
-    """The recording that came from this place."""
+    """The recording that came from this place, whichever of the folders above it was ingested."""
+    place = root / path
+    splits = [(str(above), place.relative_to(above).as_posix()) for above in place.parents]
     recording_id = session.scalar(
-        select(RecordingRow.id).where(RecordingRow.root == str(root), RecordingRow.path == path)
+        select(RecordingRow.id).where(tuple_(RecordingRow.root, RecordingRow.path).in_(splits))
     )
     return None if recording_id is None else recording(session, recording_id)
 

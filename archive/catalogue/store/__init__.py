@@ -9,6 +9,7 @@ from archive.catalogue.store.recordings import (
     add_recording,
     choose_track,
     describe_recording,
+    drop_empty_event,
     place_recording,
     put_event,
     put_media,
@@ -26,7 +27,7 @@ from archive.catalogue.store.transcripts import (
     note_language,
     remember_written_file,
 )
-from archive.catalogue.store.work import advance_work, forget_work, put_work
+from archive.catalogue.store.work import advance_work, forget_other_work, forget_work, put_work
 
 __all__ = [
     "add_piece",
@@ -38,7 +39,9 @@ __all__ = [
     "correct_segment",
     "describe_recording",
     "discard_drafts",
+    "drop_empty_event",
     "finish_transcript",
+    "forget_other_work",
     "forget_passages",
     "forget_work",
     "note_language",

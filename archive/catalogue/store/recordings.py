@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from archive.catalogue.identity import new_id, now, storable
@@ -30,6 +30,12 @@ def put_event(session: Session, event: Event) -> str:
     row.ends_on, row.venue, row.organiser = event.ends_on, event.venue, event.organiser
     session.flush()
     return row.id
+
+
+def drop_empty_event(session: Session, event_id: str) -> None:
+    """Take an event out of the archive if it holds no recording any more."""
+    is_held = exists().where(RecordingRow.event_id == event_id)
+    session.execute(delete(EventRow).where(EventRow.id == event_id, ~is_held))
 
 
 def add_recording(session: Session, recording: Recording, root: Path) -> str:

@@ -38,6 +38,11 @@ def advance_work(session: Session, work: Work, stage: Stage, state: State) -> Wo
     return advanced
 
 
+def forget_other_work(session: Session, recording_id: str, path: Path) -> None:
+    """Take the lines of a recording's earlier places out of the ledger."""
+    session.execute(delete(WorkRow).where(WorkRow.recording_id == recording_id, WorkRow.path != str(path)))
+
+
 def forget_work(session: Session, path: Path) -> None:
     """Take a file's line out of the ledger."""
     session.execute(delete(WorkRow).where(WorkRow.path == str(path)))

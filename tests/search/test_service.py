@@ -1,0 +1,296 @@
+"""Questions to a small real archive, with a small real model."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from archive import Archive, create_archive, open_archive
+from archive.catalogue import queries, store
+from archive.errors import QuestionRefused, RecordingNotFound
+from archive.recordings import Segment
+from archive.timecode import Milliseconds
+from search import Answer, Embedder, Evidence, Indexer, MatchedBy, Notice, Question, Searcher
+from search.service import best_segment
+from tests.search.forum import ANN, BO, DAI, put_forum
+from tests.search.small_archive import put_transcript
+
+pytestmark = pytest.mark.models
+
+
+@pytest.fixture(scope="module")
+def forum(
+    empty_archive: Path, tmp_path_factory: pytest.TempPathFactory, embedder: Embedder
+) -> Iterator[Archive]:
+    """The four talks; nobody writes to it."""
+    folder = tmp_path_factory.mktemp("forum") / "archive"
+    shutil.copytree(empty_archive, folder)
+    with open_archive(folder) as archive:
+        put_forum(archive, embedder)
+        yield archive
+
+
+@pytest.fixture(scope="module")
+def searcher(forum: Archive, embedder: Embedder) -> Searcher:
+    return Searcher(forum, embedder)
+
+
+@pytest.fixture
+def own_forum(forum: Archive, tmp_path: Path) -> Iterator[Archive]:
+    """A copy that a test may write to, its cache included."""
+    shutil.copytree(forum.folder, tmp_path / "forum")
+    with open_archive(tmp_path / "forum") as archive:
+        yield archive
+
+
+WORDS = ("scene", "lamp", "budget", "jokes")
+
+
+def recordings(answer: Answer) -> list[str]:
+    return [hit.found.recording.id for hit in answer.hits]
+
+
+def highlighted(answer: Answer) -> list[list[str]]:
+    return [[hit.found.text[span.start : span.end] for span in hit.highlights] for hit in answer.hits]
+
+
+def test_the_right_passage_comes_first_with_where_to_listen_and_why(searcher: Searcher) -> None:
+    answer = searcher.ask(Question("How did they light the kitchen scene?"))
+
+    hit = answer.hits[0]
+    assert hit.found.recording.id == "r-light"
+    assert hit.segment.text == "One window gave us all the light for the kitchen scene."
+    assert (hit.segment.start, hit.segment.end) == (4000, 8000)
+    assert (hit.matched_by, hit.evidence) == (MatchedBy.BOTH, Evidence.STRONG)
+    assert highlighted(answer)[0] == ["light", "kitchen", "scene"]
+    assert [hit.segment.text[s.start : s.end] for s in hit.segment_highlights] == [
+        "light",
+        "kitchen",
+        "scene",
+    ]
+    assert [h.score for h in answer.hits] == sorted((h.score for h in answer.hits), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "recording_id", "matched_by"),
+    [
+        ("running out of funds", "r-money", MatchedBy.MEANING),
+        ("a computer as scriptwriter", "r-machines", MatchedBy.MEANING),
+        ("cardboard reflector", "r-light", MatchedBy.BOTH),
+        ("灯光", "r-editing", MatchedBy.WORDS),
+        ("改變電影", "r-editing", MatchedBy.WORDS),
+        ("眼", "r-editing", MatchedBy.WORDS),
+        ("Ann Meyer jokes", "r-machines", MatchedBy.BOTH),
+    ],
+)
+def test_a_question_finds_by_meaning_and_by_word(
+    searcher: Searcher, text: str, recording_id: str, matched_by: MatchedBy
+) -> None:
+    answer = searcher.ask(Question(text))
+
+    assert (recordings(answer)[0], answer.hits[0].matched_by) == (recording_id, matched_by)
+
+
+@pytest.mark.parametrize("text", ["lattice quantum chromodynamics", "xyzzy", "量子", "龘"])
+def test_a_question_about_nothing_finds_nothing_and_says_where(searcher: Searcher, text: str) -> None:
+    answer = searcher.ask(Question(text))
+
+    assert (answer.hits, answer.searched_recordings) == ((), 4)
+
+
+@pytest.mark.parametrize(
+    ("filters", "found", "searched"),
+    [
+        ({}, {"r-light", "r-money", "r-machines"}, 4),
+        ({"recording": "Money"}, {"r-money"}, 1),
+        ({"event": "Forum 2026"}, {"r-light", "r-machines"}, 3),
+        ({"event": "e-autumn"}, {"r-money"}, 1),
+        ({"speaker": ANN}, {"r-light", "r-machines"}, 2),
+        ({"speaker": BO}, {"r-light", "r-money"}, 2),
+        ({"speaker": DAI}, set(), 1),
+        ({"language": "en"}, {"r-light", "r-money", "r-machines"}, 3),
+        ({"language": "zh"}, set(), 1),
+        ({"recorded_from": date(2025, 5, 2)}, {"r-light"}, 1),
+        ({"recorded_to": date(2025, 5, 1)}, {"r-money"}, 1),
+        ({"recorded_from": date(2025, 5, 1), "recorded_to": date(2026, 5, 2)}, {"r-light", "r-money"}, 2),
+        ({"speaker": BO, "event": "Forum 2026"}, {"r-light"}, 1),
+        ({"speaker": BO, "recording": "Machines"}, set(), 0),
+    ],
+)
+def test_filters_are_exact(
+    searcher: Searcher, filters: dict[str, str | date], found: set[str], searched: int
+) -> None:
+    questions = [Question(word, limit=50, **filters) for word in WORDS]  # type: ignore[arg-type]  # by name
+
+    answers = [searcher.ask(question) for question in questions]
+
+    assert {answer.searched_recordings for answer in answers} == {searched}
+    assert {recording_id for answer in answers for recording_id in recordings(answer)} == found
+
+
+def test_a_speaker_is_found_only_where_that_person_speaks(searcher: Searcher) -> None:
+    answer = searcher.ask(Question("a reflector or a lamp", speaker=BO))
+
+    assert answer.hits
+    assert all(BO in hit.found.speakers for hit in answer.hits)
+
+
+def test_a_limit_takes_the_first_hits(searcher: Searcher) -> None:
+    every = searcher.ask(Question("Ann Meyer", limit=200)).hits
+
+    assert len(every) > 1
+    assert searcher.ask(Question("Ann Meyer", limit=1)).hits == every[:1]
+
+
+def test_highlights_are_the_words_of_the_question_and_no_others(searcher: Searcher) -> None:
+    english = searcher.ask(Question("What did the bank say about another loan?"))
+    chinese = searcher.ask(Question("關於電影的剪輯"))
+
+    assert highlighted(english)[0] == ["bank", "another", "loan"]
+    assert highlighted(chinese)[0] == ["电影的剪辑"]
+
+
+@pytest.mark.parametrize(
+    "text", ['"light" AND scene* NEAR(kitchen)', "light\0scene", "\u202elight scene", "light \ud800scene"]
+)
+def test_hostile_questions_are_answered_like_plain_ones(searcher: Searcher, text: str) -> None:
+    assert recordings(searcher.ask(Question(text)))[0] == "r-light"
+
+
+def test_errors_of_a_question_reach_who_asked(searcher: Searcher) -> None:
+    with pytest.raises(QuestionRefused):
+        searcher.ask(Question("…"))
+    with pytest.raises(RecordingNotFound):
+        searcher.ask(Question("light", recording="Nothing"))
+
+
+def test_languages_that_the_model_does_not_know_are_named(searcher: Searcher, embedder: Embedder) -> None:
+    english = searcher.ask(Question("light"))
+    chinese = searcher.ask(Question("灯光"))
+    narrowed = searcher.ask(Question("light", language="en"))
+
+    assert english.notices == (Notice.MEANING_OFF_FOR_PASSAGES,)
+    assert "Recordings in zh were searched by words alone" in english.notice_details[english.notices[0]]
+    assert chinese.notices == (Notice.MEANING_OFF_FOR_QUESTION,)
+    assert embedder.name in chinese.notice_details[chinese.notices[0]]
+    assert narrowed.notices == ()
+
+
+def test_without_its_model_an_archive_is_searched_by_words_and_says_so(
+    own_forum: Archive, tmp_path: Path
+) -> None:
+    absent = tmp_path / "absent"
+    overrides = {"search.embedding_model": str(absent), "models.offline": "true"}
+    (own_forum.folder / "config.yaml").unlink()
+    with create_archive(own_forum.folder, overrides) as archive:
+        answer = Searcher(archive).ask(Question("light of the kitchen"))
+
+    assert recordings(answer) == ["r-light"]
+    assert answer.hits[0].matched_by is MatchedBy.WORDS
+    assert answer.notices == (Notice.MEANING_OFF_NO_MODEL,)
+    assert str(absent) in answer.notice_details[Notice.MEANING_OFF_NO_MODEL]
+    assert "search.embedding_model" in answer.notice_details[Notice.MEANING_OFF_NO_MODEL]
+
+
+def test_the_configured_model_is_loaded_when_none_is_given(own_forum: Archive) -> None:
+    assert recordings(Searcher(own_forum).ask(Question("running out of funds"))) == ["r-money"]
+
+
+def test_the_cache_may_be_deleted_between_two_questions(own_forum: Archive, embedder: Embedder) -> None:
+    searcher, question = Searcher(own_forum, embedder), Question("Ann Meyer", language="en")
+    before = searcher.ask(question)
+    shutil.rmtree(own_forum.cache)
+
+    after, later = searcher.ask(question), searcher.ask(question)
+
+    assert before.hits
+    assert before.hits == after.hits == later.hits
+    assert (before.notices, after.notices, later.notices) == ((), (Notice.INDEX_REBUILT,), ())
+    assert "words and meaning" in after.notice_details[Notice.INDEX_REBUILT]
+
+
+def test_a_removed_recording_never_comes_back(own_forum: Archive, embedder: Embedder) -> None:
+    searcher = Searcher(own_forum, embedder)
+    assert recordings(searcher.ask(Question("bank loan"))) == ["r-money"]
+
+    with own_forum.catalogue.writing() as session:
+        store.remove_recording(session, "r-money")
+
+    for asked in (searcher, Searcher(own_forum, embedder)):
+        answer = asked.ask(Question("bank loan"))
+        assert (answer.hits, answer.searched_recordings) == ((), 3)
+    shutil.rmtree(own_forum.cache)
+    assert searcher.ask(Question("bank loan")).hits == ()
+
+
+def test_corrected_text_is_found_once_it_is_indexed_and_the_old_is_not(
+    own_forum: Archive, embedder: Embedder
+) -> None:
+    searcher, indexer = Searcher(own_forum, embedder), Indexer(own_forum, embedder)
+    assert recordings(searcher.ask(Question("loan"))) == ["r-money"]
+    with own_forum.catalogue.writing() as session:
+        transcript = queries.current_transcript(session, "r-money")
+        last = queries.segments(session, transcript.id)[-1]
+        store.correct_segment(session, last.id or 0, "The bank refused to give us another zebra.")
+
+    (due,) = indexer.due()
+    indexer.index(due)
+
+    assert recordings(searcher.ask(Question("zebra"))) == ["r-money"]
+    assert [
+        hit for hit in searcher.ask(Question("loan")).hits if hit.matched_by is not MatchedBy.MEANING
+    ] == []
+
+
+def test_a_new_transcript_takes_the_place_of_the_old_one(own_forum: Archive, embedder: Embedder) -> None:
+    searcher, indexer = Searcher(own_forum, embedder), Indexer(own_forum, embedder)
+    indexer.index(put_transcript(own_forum, "r-money", [(None, "A zebra crossed the street.")]))
+
+    assert recordings(searcher.ask(Question("zebra crossing"))) == ["r-money"]
+    assert searcher.ask(Question("budget", recording="r-money")).hits == ()
+
+
+def test_indexing_again_and_again_does_not_change_an_answer(own_forum: Archive, embedder: Embedder) -> None:
+    """What was deleted must not weigh on how rare a word is."""
+    searcher, indexer = Searcher(own_forum, embedder), Indexer(own_forum, embedder)
+    question = Question("light, budget and loan", language="en", limit=200)
+    before = searcher.ask(question)
+    for _ in range(2):
+        for transcript in indexer.all():
+            indexer.index(transcript)
+        indexer.refresh()
+
+    after = searcher.ask(question)
+
+    assert before.hits
+    assert [(hit.found.text, hit.evidence, hit.matched_by, hit.score) for hit in after.hits] == [
+        (hit.found.text, hit.evidence, hit.matched_by, hit.score) for hit in before.hits
+    ]
+
+
+def test_the_best_segment_is_told_by_meaning_beside_one_without_text(searcher: Searcher) -> None:
+    """`Machines` has a segment of white space, which has no vector, between two others."""
+    answer = searcher.ask(Question("a computer as scriptwriter"))
+
+    assert answer.hits[0].segment.text.startswith("The neural network wrote")
+    later = searcher.ask(Question("it was not funny at all", recording="Machines"))
+    assert later.hits[0].segment.text.startswith("Nobody laughed")
+
+
+@pytest.mark.parametrize(
+    ("words", "cosines", "best"),
+    [
+        (["b"], [0.2, 0.1, 0.0], 1),
+        ([], [0.2, 0.1, 0.3], 2),
+        (["b", "c"], [0.0, 0.0, 0.0], 1),
+        (["x"], [0.1, 0.1, 0.1], 0),
+    ],
+)
+def test_best_segment_weighs_words_against_meaning(words: list[str], cosines: list[float], best: int) -> None:
+    segments = [
+        Segment(Milliseconds(n), Milliseconds(n + 1), text) for n, text in enumerate(["a", "b c", "c"])
+    ]
+
+    assert best_segment(segments, words, cosines) is segments[best]
