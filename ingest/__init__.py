@@ -1,6 +1,6 @@
 """How a recording gets in."""
 
-from ingest.batch import ingest, unfinished_paths
+from ingest.batch import ingest
 from ingest.pipeline import IngestOptions
 from ingest.progress import IngestEvent, Listener, Outcome, Summary
 from ingest.reporting import JsonReporter, LineReporter, summary_lines
@@ -15,5 +15,4 @@ __all__ = [
     "Summary",
     "ingest",
     "summary_lines",
-    "unfinished_paths",
 ]

@@ -5,13 +5,13 @@ other runners (many machines, say) take the same list to the same pipeline.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from archive import Archive
 from archive.catalogue import queries, store, writer_lock
 from archive.recordings import Stage, State, Work
-from ingest.discover import Found, Unreachable, discover
+from ingest.discover import Found, Skipped, Unreachable, discover
 from ingest.pipeline import IngestOptions, Pipeline
 from ingest.progress import (
     BatchStarted,
@@ -26,16 +26,23 @@ from ingest.progress import (
 
 
 def ingest(
-    archive: Archive, paths: Sequence[Path], listener: Listener, options: IngestOptions | None = None
+    archive: Archive,
+    paths: Sequence[Path],
+    listener: Listener,
+    options: IngestOptions | None = None,
+    *,
+    make_pipeline: Callable[[Archive, Listener, IngestOptions], Pipeline] = Pipeline,
 ) -> Summary:
     """Bring files and folders into the archive, under its writer lock; ArchiveLocked, ModelMissing.
 
-    A missing embedding model is told before hours of transcription, not after.
+    Without paths it goes on with what the ledger calls waiting, working or failed. A missing embedding
+    model is told before hours of transcription, not after.
     """
     began = time.monotonic()
     with writer_lock(archive.catalogue, "rostrum ingest"):
-        pipeline = Pipeline(archive, listener, options or IngestOptions())
-        found, skipped, unreachable = _discover(archive, paths)
+        pipeline = make_pipeline(archive, listener, options or IngestOptions())
+        found, skips, unreachable = _discover(archive, paths) if paths else _unfinished(archive)
+        skipped = [FileSkipped(one.path, one.reason) for one in skips]
         for skip in skipped:
             listener(skip)
         _note_waiting(archive, found)
@@ -47,10 +54,13 @@ def ingest(
         for number, one in enumerate(found, 1):
             listener(FileStarted(one.root / one.path, number, len(found)))
             result = pipeline.ingest(one)
-            if isinstance(result, FileFinished):
-                finished.append(result)
-            else:
-                failed.append(result)
+            match result:
+                case FileFinished():
+                    finished.append(result)
+                case FileFailed():
+                    failed.append(result)
+                case FileSkipped():
+                    skipped.append(result)
         if any(one.outcome is not Outcome.UNCHANGED for one in finished):
             pipeline.indexer.merge()
     return Summary(
@@ -62,17 +72,26 @@ def ingest(
     )
 
 
-def unfinished_paths(archive: Archive) -> list[Path]:
-    """The files that the ledger calls waiting, working or failed: what `rostrum ingest` goes on with."""
+Discovered = tuple[list[Found], list[Skipped], list[Unreachable]]
+
+
+def _discover(archive: Archive, paths: Sequence[Path]) -> Discovered:
+    return discover(paths, archive.config.media.extensions, archive.folder)
+
+
+def _unfinished(archive: Archive) -> Discovered:
+    """What the ledger calls unfinished, found again from the folders that were given then.
+
+    So that each has the same path and programme as without the interruption.
+    """
     with archive.catalogue.reading() as session:
-        return [work.path for work in queries.works(session) if work.state is not State.READY]
-
-
-def _discover(
-    archive: Archive, paths: Sequence[Path]
-) -> tuple[list[Found], list[FileSkipped], list[Unreachable]]:
-    found, skipped, unreachable = discover(paths, archive.config.media.extensions, archive.folder)
-    return found, [FileSkipped(one.path, one.reason) for one in skipped], unreachable
+        roots = {work.path: work.root for work in queries.works(session) if work.state is not State.READY}
+    found: list[Found] = []
+    for root in sorted(set(roots.values())):
+        found += [one for one in _discover(archive, [root])[0] if roots.get(root / one.path) == root]
+    rest = set(roots) - {one.root / one.path for one in found}
+    others, skipped, unreachable = _discover(archive, sorted(rest))
+    return found + others, skipped, unreachable
 
 
 def _note_waiting(archive: Archive, found: Sequence[Found]) -> None:
@@ -89,7 +108,9 @@ def _note_unreachable(archive: Archive, one: Unreachable, listener: Listener) ->
     failed = FileFailed(one.path, Stage.PROBE, one.error)
     with archive.catalogue.writing() as session:
         known = queries.work_on(session, one.path)
-        if known is not None:
+        if known is not None and known.recording_id is None and _is_deleted(known):
+            store.forget_work(session, one.path)
+        elif known is not None:
             store.put_work(
                 session,
                 Work(
@@ -106,3 +127,11 @@ def _note_unreachable(archive: Archive, one: Unreachable, listener: Listener) ->
             )
     listener(failed)
     return failed
+
+
+def _is_deleted(work: Work) -> bool:
+    """Whether a file was taken away by itself: an empty folder may be a disk that is not mounted."""
+    try:
+        return not work.path.exists() and any(work.root.iterdir())
+    except OSError:
+        return False

@@ -12,11 +12,11 @@ from rich.text import Text
 
 from archive.catalogue import queries, store, writer_lock
 from archive.commands import opened
-from archive.errors import ArchiveNotFound, ConfigError, MediaMissing
+from archive.errors import ArchiveNotFound, ConfigError
+from archive.languages import language_of_tag
 from archive.recordings import Event, Holdings, Recording, State, Work
 from archive.timecode import format_length, seconds
 from ingest.batch import ingest as ingest_batch
-from ingest.batch import unfinished_paths
 from ingest.doctor import Finding, findings
 from ingest.pipeline import IngestOptions
 from ingest.programme import Programme, read_programme
@@ -25,12 +25,15 @@ from ingest.reporting import (
     JsonReporter,
     LineReporter,
     Reporter,
+    named,
     printable,
     summary_json,
     summary_lines,
 )
 
 commands = typer.Typer()
+
+UNFOLDED = 2000  # columns: programs read a table line by line
 
 
 @commands.command()
@@ -59,13 +62,13 @@ def ingest(
     """Bring recordings into the archive: read, hear, index. Media are read where they lie."""
     options = IngestOptions(
         audio_track=audio_track,
-        language=language,
+        language=None if language is None else _language(language),
         transcribe=transcribe,
         again=again,
         programme=None if event is None else _programme(event),
     )
     with opened(context) as archive, _reporter(as_json) as reporter:
-        summary = ingest_batch(archive, paths or unfinished_paths(archive), reporter, options)
+        summary = ingest_batch(archive, paths or [], reporter, options)
     if as_json:
         typer.echo(json.dumps(summary_json(summary), ensure_ascii=False))
     else:
@@ -74,12 +77,22 @@ def ingest(
     raise typer.Exit(1 if summary.failed else 0)
 
 
+def _language(tag: str) -> str:
+    language = language_of_tag(tag)
+    if language is None:
+        problem = f'{tag!r} is no language: use a tag like "en" or "zh".'
+        raise typer.BadParameter(problem, param_hint="--language")
+    return language
+
+
 def _programme(event: str) -> Programme:
-    file = Path(event)
+    title, file = " ".join(event.split()), Path(event)
+    if not title:
+        raise typer.BadParameter("an event needs a title.", param_hint="--event")
     if file.suffix.lower() not in {".yaml", ".yml"}:
-        return Programme(Event(id="", title=event))
+        return Programme(Event(id="", title=title))
     if not file.is_file():
-        raise MediaMissing(file)
+        raise typer.BadParameter(f"there is no programme file {file}.", param_hint="--event")
     return read_programme(file)
 
 
@@ -102,13 +115,15 @@ def status(
         unfinished = [work for work in queries.works(session) if work.state is not State.READY]
     if as_json:
         recordings = [_recording_json(one.recording, one.state) for one in standings]
-        typer.echo(json.dumps({**_holdings_json(holdings), "list": recordings}, ensure_ascii=False))
+        attention = [_work_json(work) for work in unfinished]
+        values = {**_holdings_json(holdings), "list": recordings, "unfinished": attention}
+        typer.echo(json.dumps(values, ensure_ascii=False))
         return
     typer.echo(_holdings_line(holdings))
     table = Table("id", "state", "length", "language", "title", "path", box=None)
     for one in standings:
-        table.add_row(*map(Text, _row(one.recording, one.state)))
-    Console().print(table)
+        table.add_row(*(Text(printable(cell)) for cell in _row(one.recording, one.state)))
+    Console(width=None if sys.stdout.isatty() else UNFOLDED).print(table)
     for work in unfinished:
         typer.echo(_work_line(work))
 
@@ -138,6 +153,18 @@ def _recording_json(recording: Recording, state: State) -> dict[str, object]:
     }
 
 
+def _work_json(work: Work) -> dict[str, object]:
+    return {
+        "path": str(work.path),
+        "recording": work.recording_id,
+        "state": work.state.value,
+        "stage": work.stage.value,
+        "code": work.error_code,
+        "message": work.error_message,
+        "hint": work.error_hint,
+    }
+
+
 def _holdings_json(holdings: Holdings) -> dict[str, object]:
     return {
         "recordings": holdings.recordings,
@@ -159,7 +186,8 @@ def _holdings_line(holdings: Holdings) -> str:
 
 def _work_line(work: Work) -> str:
     if work.state is State.FAILED:
-        return f"failed at {work.stage.value}: {work.error_message}\n    {work.error_hint}"
+        message = printable(named(work.path, work.error_message or ""))
+        return f"failed at {work.stage.value}: {message}\n    {printable(work.error_hint or '')}"
     return f"{work.state.value} at {work.stage.value}: {printable(work.path)}; go on with: rostrum ingest"
 
 

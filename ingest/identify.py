@@ -1,13 +1,14 @@
 """Which recording a found file is: known by the SHA-256 of its bytes, wherever it lies.
 
 same bytes, same place             unchanged
-same bytes, its old place empty    moved
-same bytes, its old place still    duplicate
+same bytes, no longer at the old   moved
+same bytes, at the old place too   duplicate
 other bytes at a known place       its media was replaced (a copy that is now complete, say)
 media for a transcript alone       its media arrived
 otherwise                          new
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -16,9 +17,11 @@ from sqlalchemy.orm import Session
 
 from archive import config
 from archive.catalogue import Catalogue, queries, store
+from archive.errors import EventNotFound, MediaChanged, MediaError, MediaMissing
 from archive.media import probe, sha256_of
-from archive.recordings import Event, MediaFacts, MediaFile, Recording
+from archive.recordings import Event, MediaFacts, MediaFile, Recording, Transcript
 from ingest.audio_tracks import choose_track
+from ingest.companions import base_name, is_transcript_name
 from ingest.discover import Found
 from ingest.programme import Programme
 from ingest.progress import Outcome
@@ -43,22 +46,51 @@ def identify(
 ) -> Identified:
     """The recording, added or brought up to date in one transaction.
 
-    Raises the MediaErrors of `sha256_of` and `probe`, and NoAudio for a track that is not there.
+    Raises the MediaErrors of `sha256_of` and `probe`, NoAudio for a track that is not there, MediaChanged
+    for a file that is still being copied, and Ambiguous for an event's title that several have.
     """
     if found.media is None:
         return _identify_transcript(found, programme, catalogue)
+    before = file_state(found.media)
     digest = sha256_of(found.media)
+    if file_state(found.media) != before:
+        raise MediaChanged(found.media)
     with catalogue.reading() as session:
         known = queries.recording_with_content(session, digest)
     held = None if known is None else known.media
-    if known is not None and held is not None and held.path != found.media and held.path.exists():
+    if known is not None and held is not None and held.path != found.media and _still_holds(held):
         return Identified(known, Outcome.DUPLICATE, f"the same as {held.path}")
     is_in_place = held is not None and held.path == found.media
     facts = held.facts if held is not None and is_in_place else probe(found.media, media)
     track, remark = _track(found.media, facts, audio_track, held)
-    file = MediaFile(found.media, digest, found.media.stat().st_size, facts, track)
+    file = MediaFile(found.media, digest, before.size, facts, track)
     with catalogue.writing() as session:
         return replace(_place(session, found, file, known, programme), remark=remark)
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """Enough to see that a file changed while it was read; never what tells files apart."""
+
+    size: int  # bytes
+    changed_at: int  # nanoseconds
+
+
+def file_state(path: Path) -> FileState:
+    """The state of a file now; MediaMissing."""
+    try:
+        status = path.stat()
+    except FileNotFoundError as error:
+        raise MediaMissing(path) from error
+    return FileState(status.st_size, status.st_mtime_ns)
+
+
+def _still_holds(held: MediaFile) -> bool:
+    """Whether a file has the bytes it is known for: it may be gone, or two files have changed places."""
+    try:
+        return file_state(held.path).size == held.size and sha256_of(held.path) == held.sha256
+    except (MediaError, OSError):
+        return False
 
 
 def _track(path: Path, facts: MediaFacts, wanted: str | None, held: MediaFile | None) -> tuple[int, str]:
@@ -114,21 +146,31 @@ def _identify_transcript(found: Found, programme: Programme, catalogue: Catalogu
     """A transcript alone: known by its place, or by its bytes when it moved."""
     digest = sha256_of(found.transcripts[0])
     with catalogue.writing() as session:
-        recording = queries.recording_at(session, found.root, found.path)
         outcome, detail = Outcome.UNCHANGED, ""
-        if recording is None and (same := queries.transcript_with_content(session, digest)):
-            recording = queries.recording(session, same.recording_id)
-            if not Path(same.source).exists() and recording.media is None:
-                outcome, detail = Outcome.MOVED, f"it lay at {same.source}"
-                store.place_recording(session, recording.id, found.root, found.path)
-            else:
-                outcome, detail = Outcome.DUPLICATE, f"the same as {same.source}"
-        if recording is None:
-            outcome = Outcome.ADDED
-            recording = queries.recording(session, _add(session, found, None))
+        if earlier := _earlier_recording(session, found):
+            recording_id = earlier.id
+            store.place_recording(session, recording_id, found.root, found.path)
+        elif same := queries.transcript_with_content(session, digest):
+            recording_id, outcome, detail = same.recording_id, *_settle_transcript(session, found, same)
+        else:
+            recording_id, outcome = _add(session, found, None), Outcome.ADDED
         if outcome is not Outcome.DUPLICATE:
-            describe(session, recording.id, found, programme)
-        return Identified(queries.recording(session, recording.id), outcome, detail)
+            changed = describe(session, recording_id, found, programme)
+            if changed and outcome is Outcome.UNCHANGED:
+                outcome, detail = Outcome.UPDATED, "its programme changed"
+        return Identified(queries.recording(session, recording_id), outcome, detail)
+
+
+def _settle_transcript(session: Session, found: Found, same: Transcript) -> tuple[Outcome, str]:
+    """Known text at another place: it moved, it is a copy, or its media is not at hand today."""
+    recording = queries.recording(session, same.recording_id)
+    place = queries.recording_root(session, recording.id) / recording.path
+    if recording.media is None and not place.exists():
+        store.place_recording(session, recording.id, found.root, found.path)
+        return Outcome.MOVED, f"it lay at {place}"
+    if Path(same.source) == found.transcripts[0]:
+        return Outcome.UNCHANGED, "its media is not there"
+    return Outcome.DUPLICATE, f"the same as {same.source}"
 
 
 def _add(session: Session, found: Found, file: MediaFile | None) -> str:
@@ -139,7 +181,7 @@ def _add(session: Session, found: Found, file: MediaFile | None) -> str:
 def title_from(path: str) -> str:
     """A title out of a file name: `talks/02_ten-keywords.zh.vtt` gives `02 ten-keywords`."""
     file = PurePosixPath(path)
-    stem = file.stem if file.suffix.lower() not in {".vtt", ".srt", ".json"} else file.name.split(".")[0]
+    stem = base_name(Path(file.name)) if is_transcript_name(Path(file.name)) else file.stem
     return " ".join(stem.replace("_", " ").split()) or file.name
 
 
@@ -147,7 +189,7 @@ def describe(session: Session, recording_id: str, found: Found, programme: Progr
     """Take over what the programme says of a recording; whether that changed anything."""
     entry = programme.entry(found.path)
     before = queries.recording(session, recording_id)
-    event_id = None if programme.event is None else store.put_event(session, programme.event)
+    event_id = None if programme.event is None else _event_id(session, programme.event)
     store.describe_recording(
         session,
         recording_id,
@@ -157,7 +199,17 @@ def describe(session: Session, recording_id: str, found: Found, programme: Progr
         language=entry.language,
         description=entry.description,
     )
+    if event_id is not None and before.event_id not in (None, event_id):
+        store.drop_empty_event(session, before.event_id)  # its title or its date was put right
     return queries.recording(session, recording_id) != before
+
+
+def _event_id(session: Session, event: Event) -> str:
+    """The event of a programme; one of which nothing but its title is said may be known with more."""
+    if event == Event(id="", title=event.title):
+        with suppress(EventNotFound):
+            return queries.event_named(session, event.title).id
+    return store.put_event(session, event)
 
 
 def _day_of(event: Event | None) -> date | None:

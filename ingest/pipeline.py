@@ -23,6 +23,7 @@ from ingest.programme import Programme, read_programme
 from ingest.progress import (
     FileFailed,
     FileFinished,
+    FileSkipped,
     Listener,
     ModelLoaded,
     Outcome,
@@ -33,8 +34,10 @@ from ingest.transcribe import SpeechModel
 from ingest.transcripts import (
     Transcriber,
     Voices,
+    heard_transcript,
     import_transcript,
-    machine_transcript,
+    imported_transcript,
+    make_current,
     renew_speakers,
     transcript_beside,
 )
@@ -85,16 +88,20 @@ class Pipeline:
         self._listener(ModelLoaded(model.describe()))
         return model
 
-    def ingest(self, found: Found) -> FileFinished | FileFailed:
+    def ingest(self, found: Found) -> FileFinished | FileFailed | FileSkipped:
         """Take one file through all stages; what goes wrong is noted in the ledger and returned."""
         path = found.root / found.path
         work = self._begin(found, path)
         try:
+            if found.media is None and transcript_beside(found, self._catalogue) is None:
+                self._forget(path)
+                return self._skipped(path)
             programme = self._programme(found)
             identified = self._identify(found, programme)
             if identified.outcome is Outcome.DUPLICATE:
                 self._forget(path)
                 return self._finished(path, identified, False)
+            self._forget_earlier(found, identified.recording)
             work = self._note(work, Stage.TRANSCRIBE, identified.recording.id)
             transcript, is_new = self._transcript(found, identified.recording, programme)
             work = self._note(work, Stage.INDEX, identified.recording.id)
@@ -150,19 +157,14 @@ class Pipeline:
             file = transcript_beside(found, self._catalogue)
             if file is not None:
                 return import_transcript(recording, file, voices, language, self._catalogue)
-        known = machine_transcript(recording, self._catalogue)
-        if known is not None and not self._options.again and self._is_of(known, recording):
-            renewed = renew_speakers(known, voices, self._catalogue)
-            return (known, False) if renewed is None else (renewed, True)
-        return self._transcribe(found, recording, voices, language), True
-
-    def _is_of(self, transcript: Transcript, recording: Recording) -> bool:
-        """Whether a transcript was heard from the media and the track that the recording has now."""
-        media = recording.media
-        return media is None or (
-            transcript.settings.get("media") == media.sha256
-            and transcript.settings.get("audio_track") == media.audio_track
-        )
+            if (imported := imported_transcript(recording, self._catalogue)) is not None:
+                return imported, False
+        known = heard_transcript(recording, self._catalogue)
+        if known is None or self._options.again:
+            return self._transcribe(found, recording, voices, language), True
+        if (renewed := renew_speakers(known, voices, self._catalogue)) is not None:
+            return renewed, True
+        return known, make_current(known, self._catalogue)
 
     def _transcribe(
         self, found: Found, recording: Recording, voices: Voices, language: str | None
@@ -213,6 +215,20 @@ class Pipeline:
         """A duplicate has no line of its own: its recording has one where it lies."""
         with self._catalogue.writing() as session:
             store.forget_work(session, path)
+
+    def _forget_earlier(self, found: Found, recording: Recording) -> None:
+        """A recording has one line: not one where it lay before, nor one of a transcript beside it."""
+        path = found.root / found.path
+        with self._catalogue.writing() as session:
+            store.forget_other_work(session, recording.id, path)
+            for companion in found.transcripts:
+                if companion != path:
+                    store.forget_work(session, companion)
+
+    def _skipped(self, path: Path) -> FileSkipped:
+        skipped = FileSkipped(path, "Rostrum wrote it")
+        self._listener(skipped)
+        return skipped
 
     def _finished(self, path: Path, identified: Identified, is_new: bool) -> FileFinished:
         outcome, detail = identified.outcome, identified.detail

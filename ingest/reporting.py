@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
+from rich.text import Text
 
-from archive.errors import RostrumError
 from archive.recordings import Stage
 from archive.timecode import format_length, seconds
 from ingest.progress import (
@@ -75,11 +75,11 @@ class BarReporter:
 
     def __call__(self, event: IngestEvent) -> None:
         if isinstance(event, FileStarted):
-            self._start(f"[{event.number}/{event.files}] {escape(event.path.name)}")
+            self._start(f"[{event.number}/{event.files}] {escape(printable(event.path.name))}")
         elif isinstance(event, Progress):
             self._advance(event)
         elif text := line(event):
-            self._console.print(escape(text), soft_wrap=True)
+            self._console.print(Text(text), soft_wrap=True)
 
     def _start(self, description: str) -> None:
         if self._task is not None:
@@ -232,7 +232,7 @@ def line(event: IngestEvent) -> str:  # noqa: PLR0911 - one return an event
             more = f" ({detail})" if detail else ""
             return f"{outcome.value:<9}{printable(path)}  {recording_id}{more}"
         case FileFailed(_, stage, error):
-            return f"FAILED   at {stage.value}: {printable_error(error)}"
+            return f"FAILED   at {stage.value}: {printable(f'{failure(event)} {error.hint}'.strip())}"
         case _:
             return ""
 
@@ -251,14 +251,21 @@ def summary_lines(summary: Summary) -> list[str]:
         heard = f"{format_length(summary.audio)} heard in {summary.seconds:.0f} s"
         lines.append(f"{heard} ({speed:.1f} times real time)")
     for failed in summary.failed:
-        lines += [f"failed at {failed.stage.value}: {failed.error.message}", f"    {failed.error.hint}"]
+        lines += [f"failed at {failed.stage.value}: {printable(failure(failed))}"]
+        lines += [f"    {printable(failed.error.hint)}"] if failed.error.hint else []
     return lines
 
 
-def printable(path: Path) -> str:
-    """A path on one line, whatever is in it."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(path))
+def failure(failed: FileFailed) -> str:
+    """What went wrong with which file; many errors name it themselves."""
+    return named(failed.path, failed.error.message)
 
 
-def printable_error(error: RostrumError) -> str:
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(error))
+def named(path: Path, message: str) -> str:
+    """A message that says which file it is about."""
+    return message if str(path) in message else f"{path}: {message}"
+
+
+def printable(text: object) -> str:
+    """A path or message on one line, whatever is in it."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in str(text))

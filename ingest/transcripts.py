@@ -5,12 +5,13 @@ note how far it came, so that a crash costs one piece at the most.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from archive.catalogue import Catalogue, queries, store
-from archive.errors import MediaChanged, MediaMissing
+from archive.errors import LanguageNotKnown, MediaChanged, TranscriptNotFound
 from archive.media import Ffmpeg, decode, sha256_of
 from archive.recordings import (
     Condition,
@@ -25,6 +26,7 @@ from ingest.audio_tracks import track_language
 from ingest.chunks import Piece, pieces
 from ingest.diarization import Turn, assign_speakers, read_rttm
 from ingest.discover import Found
+from ingest.identify import file_state
 from ingest.transcribe import UNDETERMINED, SpeechModel
 from ingest.transcript_files import read_transcript
 
@@ -126,15 +128,42 @@ def renew_speakers(transcript: Transcript, voices: Voices, catalogue: Catalogue)
         return queries.current_transcript(session, transcript.recording_id)
 
 
-def machine_transcript(recording: Recording, catalogue: Catalogue) -> Transcript | None:
-    """The newest complete transcript that a machine made."""
+def imported_transcript(recording: Recording, catalogue: Catalogue) -> Transcript | None:
+    """The current transcript if it was imported: it stands although its file is gone."""
+    with catalogue.reading() as session, suppress(TranscriptNotFound):
+        current = queries.current_transcript(session, recording.id)
+        return current if current.kind is TranscriptKind.IMPORTED else None
+    return None
+
+
+def heard_transcript(recording: Recording, catalogue: Catalogue) -> Transcript | None:
+    """The newest complete transcript that was heard from the media and the track that there are now.
+
+    None also where a hearing was interrupted: then it is to go on.
+    """
+    media = recording.media
+    assert media is not None
     with catalogue.reading() as session:
-        complete = [
+        if queries.draft(session, recording.id) is not None:
+            return None
+        heard = [
             transcript
             for transcript in queries.transcripts(session, recording.id)
-            if transcript.kind is TranscriptKind.MACHINE and transcript.is_complete
+            if transcript.kind is TranscriptKind.MACHINE
+            and transcript.is_complete
+            and transcript.settings.get("media") == media.sha256
+            and transcript.settings.get("audio_track") == media.audio_track
         ]
-    return complete[-1] if complete else None
+    return heard[-1] if heard else None
+
+
+def make_current(transcript: Transcript, catalogue: Catalogue) -> bool:
+    """Make a complete transcript the one that is read and searched; whether it was another one before."""
+    with catalogue.writing() as session:
+        if queries.current_transcript(session, transcript.recording_id).id == transcript.id:
+            return False
+        store.finish_transcript(session, transcript.id, transcript.language)
+        return True
 
 
 class Transcriber:
@@ -161,9 +190,12 @@ class Transcriber:
         """
         media = recording.media
         assert media is not None
-        before = _state_of(media.path)
+        before = file_state(media.path)
+        if before.size != media.size:
+            raise MediaChanged(media.path)
         language = language or track_language(media.facts, media.audio_track)
-        draft = self._draft(recording, voices, media)
+        self._check_language(media.path, language)
+        draft = self._draft(recording, voices, media, language)
         until = draft.transcribed_until
         language = draft.language or language
         for piece in self._pieces(media, until):
@@ -174,7 +206,7 @@ class Transcriber:
                 store.add_piece(session, draft.id, voices.name(segments), until)
                 store.note_language(session, draft.id, language)
             self._on_progress(until)
-        if _state_of(media.path) != before:
+        if file_state(media.path) != before:
             raise MediaChanged(media.path)
         return self._finish(recording, media, draft, language, until)
 
@@ -187,7 +219,15 @@ class Transcriber:
         blocks = decode(media.path, self._ffmpeg, track=media.audio_track or 1)
         return pieces(blocks, self._piece_minutes, skip_until=until)
 
-    def _draft(self, recording: Recording, voices: Voices, media: MediaFile) -> Transcript:
+    def _check_language(self, path: Path, language: str | None) -> None:
+        """Told before minutes of decoding, and with the file that it is about."""
+        if language is not None and language not in self._model.languages:
+            known = ", ".join(self._model.languages) if self._model.is_multilingual else "English only"
+            raise LanguageNotKnown(path, language, self._model.name, known)
+
+    def _draft(
+        self, recording: Recording, voices: Voices, media: MediaFile, language: str | None
+    ) -> Transcript:
         """The draft to go on with: the same media heard in the same way; otherwise a new one."""
         settings = {
             **self._model.settings,
@@ -198,7 +238,7 @@ class Transcriber:
         }
         with self._catalogue.writing() as session:
             draft = queries.draft(session, recording.id)
-            if draft is not None and draft.settings == settings:
+            if draft is not None and draft.settings == settings and language in (None, draft.language):
                 return draft
             store.discard_drafts(session, recording.id)
             store.begin_transcript(
@@ -206,6 +246,7 @@ class Transcriber:
                 recording.id,
                 TranscriptKind.MACHINE,
                 self._model.name,
+                language=language,
                 settings=settings,
             )
             draft = queries.draft(session, recording.id)
@@ -236,12 +277,3 @@ def after_decoding(media: MediaFile, decoded: Milliseconds) -> MediaFile:
     is_partial = missing > max(PARTIAL_LEAST, PARTIAL_SHARE * stated)
     condition = Condition.PARTIAL if is_partial else media.facts.condition
     return replace(media, facts=replace(media.facts, condition=condition))
-
-
-def _state_of(path: Path) -> tuple[int, int]:
-    """Size and time of last change: enough to see that a file changed while it was read."""
-    try:
-        status = path.stat()
-    except FileNotFoundError as error:
-        raise MediaMissing(path) from error
-    return status.st_size, status.st_mtime_ns
