@@ -1,0 +1,78 @@
+"""A real browser at a real server over the demo archive."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from serving import serving
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--no-first-run",
+    "--mute-audio",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium; without one these tests are skipped, but never on CI."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI has to have Chromium: the browser tests were not run")
+        pytest.skip(f"no browser here (looked for {', '.join(BROWSERS)}): NOTHING IN tests/e2e WAS TESTED")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def served_folder(demo_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo archive, to be served: pages write clips and pictures into its cache."""
+    return Path(shutil.copytree(demo_archive, tmp_path_factory.mktemp("served") / "archive"))
+
+
+@pytest.fixture(scope="session")
+def site(served_folder: Path) -> Iterator[str]:
+    with serving(served_folder) as url:
+        yield url
+
+
+def is_complaint(said: ConsoleMessage) -> bool:
+    """Errors, but for requests that the server refused: those are what some tests are about."""
+    return said.type == "error" and "the server responded with a status of 4" not in said.text
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
+    """Opens pages in fresh profiles; what a page complains of fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def opened(path: str, **profile: Any) -> Page:
+        context = browser.new_context(
+            base_url=site, **{"viewport": {"width": 1280, "height": 900}, **profile}
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if is_complaint(said) else None)
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []

@@ -1,0 +1,138 @@
+"""Clips for readers: cut into the cache, found again there, forgotten with it."""
+
+import hashlib
+import json
+import re
+import shutil
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from archive import Archive
+from archive.catalogue import queries
+from archive.errors import ClipRefused, RecordingClosed
+from archive.media import Ffmpeg
+from archive.recordings import MediaFacts, Recording, Segment, Standing
+from archive.timecode import milliseconds, seconds
+from clips import Format, Span, clip_file_name, cut, stated_span, words_span
+from web.views import ClipRequest, ClipView, Snap
+
+KEEP_SECONDS = 7 * 24 * 3600  # a download that nobody fetched for a week is cut again when asked for
+KEY_LENGTH = 16
+
+_KEY = re.compile(rf"[0-9a-f]{{{KEY_LENGTH}}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a clip is cut from."""
+
+    standing: Standing
+    segments: tuple[Segment, ...]
+
+    @property
+    def recording(self) -> Recording:
+        return self.standing.recording
+
+
+def cut_clip(archive: Archive, ffmpeg: Ffmpeg, wanted: ClipRequest) -> ClipView:
+    """Cut what is asked for, unless it lies in the cache already.
+
+    RecordingNotFound, Ambiguous, RecordingClosed, ClipRefused, and what `clips.cut` raises.
+    """
+    source = clip_source(archive, wanted.recording)
+    recording, facts = source.recording, media_facts(source.recording)
+    span = wanted_span(source, wanted, facts, archive)
+    clip_format = wanted.format or (Format.MP4 if facts.has_picture else Format.M4A)
+    name = clip_file_name(recording, span, speakers_within(source.segments, span), clip_format)
+    key = clip_key(archive, recording, span, name)
+    path = clips_folder(archive, recording.id) / key / name
+    if path.is_file():
+        path.touch()  # wanted again: it stays
+    else:
+        forget_old_clips(archive.cache / "clips")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        cut(recording, span, path, ffmpeg, archive.config.clips)
+    return ClipView(
+        recording=recording.id,
+        start=seconds(span.start),
+        end=seconds(span.end),
+        format=clip_format,
+        file_name=name,
+        url=f"/recordings/{recording.id}/clips/{key}/{quote(name)}",
+    )
+
+
+def clip_source(archive: Archive, name: str) -> Source:
+    with archive.catalogue.reading() as session:
+        recording = queries.recording_named(session, name)
+        if recording.is_closed:
+            raise RecordingClosed(recording.title)
+        standing = queries.standing(session, recording.id)
+        transcript = standing.transcript
+        segments = queries.segments(session, transcript.id) if transcript else []
+        return Source(standing, tuple(segments))
+
+
+def media_facts(recording: Recording) -> MediaFacts:
+    if recording.media is None:
+        raise ClipRefused(
+            f"{recording.title!r} came as a transcript alone: there is nothing to cut.",
+            "Ingest the folder that holds its audio or video.",
+        )
+    return recording.media.facts
+
+
+def wanted_span(source: Source, wanted: ClipRequest, facts: MediaFacts, archive: Archive) -> Span:
+    limits = archive.config.clips
+    start, end = milliseconds(wanted.start), milliseconds(wanted.end)
+    handles = milliseconds(limits.handles if wanted.handles is None else wanted.handles)
+    longest = milliseconds(limits.max_minutes * 60)
+    if wanted.snap is Snap.WORDS:
+        return words_span(source.segments, start, end, facts, handles=handles, longest=longest)
+    return stated_span(start, end, facts, handles=handles, longest=longest)
+
+
+def speakers_within(segments: tuple[Segment, ...], span: Span) -> list[str]:
+    """Who speaks in a span, each once, in order."""
+    heard = (s.speaker for s in segments if s.start < span.end and s.end > span.start and s.speaker)
+    return list(dict.fromkeys(heard))
+
+
+def clip_key(archive: Archive, recording: Recording, span: Span, name: str) -> str:
+    """The same for the same clip of the same bytes, and for nothing else."""
+    assert recording.media is not None, "media_facts refuses recordings without media"
+    made_of = [
+        recording.media.sha256,
+        recording.media.audio_track,
+        span.start,
+        span.end,
+        recording.title,
+        name,
+        archive.config.clips.model_dump(mode="json"),
+    ]
+    return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()[:KEY_LENGTH]
+
+
+def clips_folder(archive: Archive, recording_id: str) -> Path:
+    return archive.cache / "clips" / recording_id
+
+
+def clip_file(archive: Archive, recording_id: str, key: str, name: str) -> Path | None:
+    """A clip that was cut, if the cache still has it; no name leads out of the cache."""
+    if _KEY.fullmatch(key) is None:
+        return None
+    folder = clips_folder(archive, recording_id) / key
+    files = list(folder.iterdir()) if folder.is_dir() else []
+    return next((file for file in files if file.name == name and not name.endswith(".part")), None)
+
+
+def forget_old_clips(folder: Path, now: float | None = None) -> None:
+    """Drop clips older than a week; the original has them all."""
+    oldest = (time.time() if now is None else now) - KEEP_SECONDS
+    for clip in folder.glob("*/*/*"):
+        with suppress(FileNotFoundError):  # another request was faster
+            if clip.stat().st_mtime < oldest:
+                shutil.rmtree(clip.parent, ignore_errors=True)

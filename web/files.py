@@ -1,0 +1,178 @@
+"""Files: media in byte ranges, captions, transcripts, pictures, clips."""
+
+import os
+import re
+import shutil
+from http import HTTPStatus
+from pathlib import Path
+from typing import Annotated
+
+import anyio
+from fastapi import APIRouter, Query, Request
+from starlette.responses import FileResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from archive import Archive
+from archive.catalogue import queries
+from archive.errors import (
+    MediaError,
+    MediaForbidden,
+    MediaMissing,
+    NotFound,
+    RecordingClosed,
+    ToolFailed,
+)
+from archive.media import write_thumbnail
+from archive.recordings import MediaFile, Recording, Segment
+from archive.timecode import Milliseconds, milliseconds
+from clips import Format, TranscriptFormat, transcript_text
+from web.clipping import clip_file, clips_folder
+from web.problems import Problem, problem_response
+from web.resources import Resources, ResourcesDep
+from web.views.playback import media_type_of
+
+router = APIRouter(include_in_schema=False)
+
+TRANSCRIPT_TYPES: dict[TranscriptFormat, str] = {
+    "txt": "text/plain; charset=utf-8",
+    "srt": "application/x-subrip; charset=utf-8",
+    "vtt": "text/vtt; charset=utf-8",
+    "json": "application/json",
+}
+CLIP_TYPES = {Format.MP4: "video/mp4", Format.M4A: "audio/mp4", Format.WAV: "audio/wav"}
+THUMBNAIL_STEP = Milliseconds(5000)  # a picture every five seconds at most: the cache stays small
+THUMBNAIL_MAX_AGE = "private, max-age=86400"
+
+_RANGES = re.compile(r"\s*bytes\s*=\s*(?:\d+\s*-\s*\d*|-\s*\d+)(?:\s*,\s*(?:\d+\s*-\s*\d*|-\s*\d+))*\s*")
+_RANGE = re.compile(r"(\d+)\s*-\s*(\d+)")
+
+
+class RangedFile(FileResponse):
+    """A file in byte ranges; a Range header that means nothing is ignored (RFC 9110, 14.2), not refused."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [
+            (name, value)
+            for name, value in scope["headers"]
+            if name != b"range" or is_meaningful_range(value.decode("latin-1"))
+        ]
+        await super().__call__({**scope, "headers": headers}, receive, send)
+
+
+def is_meaningful_range(header: str) -> bool:
+    """`bytes=0-99`, `bytes=100-`, `bytes=-100`, several of them; none that ends before it starts."""
+    if _RANGES.fullmatch(header) is None:
+        return False
+    return all(int(first) <= int(last) for first, last in _RANGE.findall(header))
+
+
+@router.api_route("/recordings/{recording_id}/media", methods=["GET", "HEAD"])
+def media(recording_id: str, resources: ResourcesDep) -> Response:
+    file = open_media(resources.archive, recording_id)
+    return RangedFile(
+        file.path,
+        media_type=media_type_of(file.facts),
+        filename=file.path.name,
+        content_disposition_type="inline",
+        stat_result=file.path.stat(),
+    )
+
+
+def open_media(archive: Archive, recording_id: str) -> MediaFile:
+    """The media file of a recording that may be played; RecordingClosed, MediaMissing, MediaForbidden."""
+    with archive.catalogue.reading() as session:
+        recording = queries.recording(session, recording_id)
+    if recording.is_closed:
+        raise RecordingClosed(recording.title)
+    if recording.media is None or not recording.media.path.is_file():
+        raise MediaMissing(Path(recording.path))
+    if not os.access(recording.media.path, os.R_OK):
+        raise MediaForbidden(recording.media.path)
+    return recording.media
+
+
+@router.get("/recordings/{recording_id}/captions.vtt")
+def captions(recording_id: str, resources: ResourcesDep) -> Response:
+    recording, segments = read_transcript(resources.archive, recording_id)
+    return Response(transcript_text(recording, segments, "vtt"), media_type=TRANSCRIPT_TYPES["vtt"])
+
+
+@router.get("/recordings/{recording_id}/transcript.{ending}")
+def transcript(recording_id: str, ending: TranscriptFormat, resources: ResourcesDep) -> Response:
+    recording, segments = read_transcript(resources.archive, recording_id)
+    response = Response(transcript_text(recording, segments, ending), media_type=TRANSCRIPT_TYPES[ending])
+    response.headers["Content-Disposition"] = f'attachment; filename="{recording_id}.{ending}"'
+    return response
+
+
+def read_transcript(archive: Archive, recording_id: str) -> tuple[Recording, list[Segment]]:
+    """A recording and its current transcript's segments; RecordingNotFound, TranscriptNotFound."""
+    with archive.catalogue.reading() as session:
+        recording = queries.recording(session, recording_id)
+        current = queries.current_transcript(session, recording_id)
+        return recording, queries.segments(session, current.id)
+
+
+@router.get("/recordings/{recording_id}/thumbnail.jpg")
+async def thumbnail(
+    recording_id: str,
+    request: Request,
+    resources: ResourcesDep,
+    t: Annotated[float | None, Query(ge=0, le=1e7, allow_inf_nan=False)] = None,
+) -> Response:
+    try:
+        picture = await anyio.to_thread.run_sync(
+            thumbnail_file, resources, recording_id, t, limiter=resources.picturing
+        )
+    except (MediaError, ToolFailed) as error:
+        problem = Problem(HTTPStatus.NOT_FOUND, "thumbnail-not-found", error.message)
+        return problem_response(request, problem)
+    return FileResponse(picture, media_type="image/jpeg", headers={"Cache-Control": THUMBNAIL_MAX_AGE})
+
+
+def thumbnail_file(resources: Resources, recording_id: str, at_seconds: float | None) -> Path:
+    """The picture near a time, made if it is not in the cache."""
+    archive = resources.archive
+    file = open_media(archive, recording_id)
+    at = thumbnail_time(file, at_seconds)
+    output = thumbnails_folder(archive, recording_id) / f"{at}.jpg"
+    if not output.is_file():
+        write_thumbnail(file.path, resources.ffmpeg, output, at=at)
+    return output
+
+
+def thumbnail_time(file: MediaFile, at_seconds: float | None) -> Milliseconds:
+    """On steps, within the recording; without a wish a tenth in, past black leaders and titles."""
+    duration = file.facts.duration or 0
+    wanted = duration // 10 if at_seconds is None else milliseconds(at_seconds)
+    step = -(-wanted // THUMBNAIL_STEP) * THUMBNAIL_STEP
+    if step >= duration:
+        step = max(duration - THUMBNAIL_STEP, 0) // THUMBNAIL_STEP * THUMBNAIL_STEP
+    return Milliseconds(step)
+
+
+def thumbnails_folder(archive: Archive, recording_id: str) -> Path:
+    return archive.cache / "thumbnails" / recording_id
+
+
+@router.api_route("/recordings/{recording_id}/clips/{key}/{name}", methods=["GET", "HEAD"])
+def clip(recording_id: str, key: str, name: str, resources: ResourcesDep) -> Response:
+    open_media(resources.archive, recording_id)
+    file = clip_file(resources.archive, recording_id, key, name)
+    if file is None:
+        raise ClipNotFound(name)
+    return RangedFile(file, media_type=CLIP_TYPES[Format.of(file)], filename=name)
+
+
+class ClipNotFound(NotFound):
+    """The cache was emptied, or a week has gone by."""
+
+    code = "clip-not-found"
+    noun = "clip"
+    listing = "cut it again"
+
+
+def forget_cached_files(archive: Archive, recording_id: str) -> None:
+    """What was made for readers of a recording that is no more."""
+    for folder in (clips_folder(archive, recording_id), thumbnails_folder(archive, recording_id)):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,234 @@
+"""What went wrong, as problem details (RFC 9457) for programs and as a page for people.
+
+The one place of the web that knows which error has which status.
+"""
+
+import gettext
+import json
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from archive import errors
+from archive.errors import RostrumError
+from web.language import Language, message, reader_language, translations
+from web.rendering import ProblemPage, page_response
+
+STATUSES: dict[type[RostrumError], int] = {  # the nearest class in an error's family counts
+    errors.RostrumError: 500,
+    errors.ArchiveLocked: 409,
+    errors.NotFound: 404,
+    errors.Ambiguous: 409,
+    errors.MediaError: 422,
+    errors.MediaMissing: 404,
+    errors.MediaForbidden: 403,
+    errors.ToolMissing: 503,
+    errors.ModelMissing: 503,
+    errors.TranscriptUnreadable: 422,
+    errors.QuestionRefused: 422,
+    errors.ClipRefused: 422,
+    errors.RecordingClosed: 403,
+}
+
+TITLES = {
+    "error": message("Something went wrong"),
+    "archive": message("The archive cannot be used"),
+    "archive-locked": message("The archive is being written"),
+    "recording-not-found": message("There is no such recording"),
+    "speaker-not-found": message("There is no such speaker"),
+    "event-not-found": message("There is no such event"),
+    "transcript-not-found": message("There is no transcript yet"),
+    "ambiguous": message("Several things have this name"),
+    "media-missing": message("The recording’s file is not where it was"),
+    "media-forbidden": message("The recording’s file may not be read"),
+    "media-empty": message("The recording’s file is empty"),
+    "media-unreadable": message("The recording’s file cannot be read"),
+    "no-audio": message("There is no sound"),
+    "tool-missing": message("A program is missing on the server"),
+    "tool-failed": message("A program on the server failed"),
+    "model-missing": message("A model is missing on the server"),
+    "question-refused": message("This question cannot be asked"),
+    "clip-refused": message("This cannot be cut"),
+    "recording-closed": message("This recording is closed"),
+    "clip-not-found": message("This clip is not here any more"),
+    "thumbnail-not-found": message("There is no picture"),
+    "invalid-request": message("The request is not valid"),
+    "page-not-found": message("There is no such page"),
+    "method-not-allowed": message("This cannot be done here"),
+    "http": message("The request cannot be answered"),
+    "host-refused": message("This archive is not served under that name"),
+    "cross-site": message("Another site tried to change this archive"),
+    "sign-in-needed": message("This archive asks for its token"),
+    "internal": message("Something went wrong"),
+}
+
+# What errors say in English, for readers of other languages; pages show both.
+SENTENCES = {
+    "recording-not-found": message("No recording is called “%(name)s”."),
+    "speaker-not-found": message("Nobody in the archive is called “%(name)s”."),
+    "event-not-found": message("No event is called “%(name)s”."),
+    "transcript-not-found": message("It has not been transcribed yet."),
+    "clip-not-found": message("Clips are kept for a week: cut it again."),
+    "ambiguous": message("Name it by its id."),
+    "archive-locked": message("Wait until it ends."),
+    "media-missing": message(
+        "Its file is not where it was: mount its disk, or ingest the folder that holds it now."
+    ),
+    "media-forbidden": message("Those who run the archive have to allow reading it."),
+    "question-refused": message(
+        "A question needs at least one word, and must not be too long; dates must not run backwards."
+    ),
+    "clip-refused": message(
+        "A clip has a start and a later end, both within the recording, and must not be too long."
+    ),
+    "recording-closed": message("This recording is closed: it may be read, but not played or cut."),
+    "page-not-found": message("The address may be mistyped, or what it led to was removed."),
+    "internal": message("The log of the server says more."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that went wrong, before it is told in a language."""
+
+    status: int
+    code: str
+    detail: str
+    hint: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    members: dict[str, object] = field(default_factory=dict)  # what else problem details carry
+    name: str = ""  # of what was looked for
+
+    def sentence(self, language: Language) -> str:
+        """The detail in a language other than its own; empty where there is none."""
+        known = "" if language is Language.ENGLISH else SENTENCES.get(self.code, "")
+        return translations(language).gettext(known) % {"name": self.name} if known else ""
+
+    def title(self, sentences: gettext.NullTranslations) -> str:
+        known = TITLES.get(self.code)
+        return sentences.gettext(known) if known else HTTPStatus(self.status).phrase
+
+    def page(self, language: Language) -> ProblemPage:
+        return ProblemPage(
+            status=self.status,
+            title=self.title(translations(language)),
+            sentence=self.sentence(language),
+            detail=self.detail,
+            hint=self.hint,
+        )
+
+
+def problem_of(error: RostrumError) -> Problem:
+    """The problem that an error is, without telling readers where on the machine things lie."""
+    status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
+    detail, hint = error.message, error.hint
+    if isinstance(error, errors.MediaError | errors.TranscriptUnreadable):
+        detail = detail.replace(str(error.path), error.path.name)
+        hint = hint.replace(str(error.path), error.path.name)
+    members: dict[str, object] = {"ids": list(error.ids)} if isinstance(error, errors.Ambiguous) else {}
+    name = error.name if isinstance(error, errors.NotFound) else ""
+    return Problem(status, error.code, detail, hint, members=members, name=name)
+
+
+def problem_of_validation(error: RequestValidationError) -> Problem:
+    """Which inputs are wrong and how; what was sent is not repeated: it may be anything at all."""
+    faults = [
+        (".".join(str(part) for part in fault["loc"][1:]), str(fault["msg"])) for fault in error.errors()
+    ]
+    return Problem(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "invalid-request",
+        "; ".join(f"{name}: {fault}" if name else fault for name, fault in faults),
+        "The names and their types are in /api/openapi.json.",
+        members={"errors": [{"name": name, "message": fault} for name, fault in faults]},
+    )
+
+
+def problem_of_http(error: HTTPException) -> Problem:
+    """What the framework refuses: unknown pages, wrong methods, bodies that are no JSON."""
+    codes = {404: "page-not-found", 405: "method-not-allowed"}
+    return Problem(
+        error.status_code,
+        codes.get(error.status_code, "http"),
+        str(error.detail),
+        headers=dict(error.headers or {}),
+    )
+
+
+INTERNAL = Problem(
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    "internal",
+    "The server met an error that it does not know.",
+    "Its log says more.",
+)
+
+
+class ProblemResponse(JSONResponse):
+    """Problem details; they may name what somebody typed, lone surrogates and all."""
+
+    media_type = "application/problem+json"
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def problem_response(connection: HTTPConnection, problem: Problem) -> Response:
+    """A page where a person asks for one, problem details for everything else."""
+    language = reader_language(connection)
+    if wants_page(connection):
+        page = problem.page(language)
+        return page_response(connection, "problem.html", page, problem.status, problem.headers)
+    content = {
+        "type": "about:blank",
+        "status": problem.status,
+        "code": problem.code,
+        "title": problem.title(translations(language)),
+        "detail": problem.detail,
+        "hint": problem.hint,
+        **problem.members,
+    }
+    return ProblemResponse(content, problem.status, problem.headers)
+
+
+def wants_page(connection: HTTPConnection) -> bool:
+    """Whether a browser asks for something to look at, rather than a program, a player or a script."""
+    if connection.url.path.startswith(("/api/", "/static/")) or connection.url.path == "/api":
+        return False
+    return "text/html" in connection.headers.get("accept", "")
+
+
+def sign_in_response(connection: HTTPConnection) -> Response:
+    """People are led to the sign-in page and back; programs are told what to send."""
+    if wants_page(connection) and connection.scope["method"] in ("GET", "HEAD"):
+        here = connection.url.path + (f"?{connection.url.query}" if connection.url.query else "")
+        return RedirectResponse(f"/sign-in?{urlencode({'next': here})}", HTTPStatus.SEE_OTHER)
+    problem = Problem(
+        HTTPStatus.UNAUTHORIZED,
+        "sign-in-needed",
+        "The token is missing or wrong.",
+        "Send the header: Authorization: Bearer TOKEN (the value of web.token).",
+        headers={"WWW-Authenticate": 'Bearer realm="Rostrum"'},
+    )
+    return problem_response(connection, problem)
+
+
+async def on_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RostrumError)
+    return problem_response(request, problem_of(error))
+
+
+async def on_invalid_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return problem_response(request, problem_of_validation(error))
+
+
+async def on_http_exception(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return problem_response(request, problem_of_http(error))

@@ -1,0 +1,78 @@
+"""The question box: what its form holds, what it offers, and the question that comes of it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from archive.catalogue import queries
+from archive.errors import QuestionRefused
+from search import Question
+from web.views import EventView, SpeakerView, event_view, speaker_view
+
+MOST_SPEAKERS = 2000  # names offered while one is typed
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """A question as its form holds it: text, so that what is wrong stays in the form to be mended."""
+
+    q: str = ""
+    event: str = ""
+    speaker: str = ""
+    language: str = ""
+    recorded_from: str = ""
+    recorded_to: str = ""
+    recording: str = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(
+            (self.event, self.speaker, self.language, self.recorded_from, self.recorded_to, self.recording)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a question can be narrowed to."""
+
+    events: tuple[EventView, ...]
+    speakers: tuple[SpeakerView, ...]
+    languages: tuple[str, ...]
+
+
+def question_of(asked: AskedFor, limit: str) -> Question:
+    """QuestionRefused where a field holds what it cannot mean."""
+    return Question(
+        text=asked.q,
+        limit=count_of(limit),
+        recording=asked.recording.strip() or None,
+        event=asked.event.strip() or None,
+        speaker=asked.speaker.strip() or None,
+        language=asked.language.strip() or None,
+        recorded_from=day_of(asked.recorded_from),
+        recorded_to=day_of(asked.recorded_to),
+    )
+
+
+def count_of(text: str) -> int | None:
+    try:
+        return int(text) if text.strip() else None
+    except ValueError as error:
+        raise QuestionRefused(f"The limit {text[:40]!r} is not a number.", "Leave it out.") from error
+
+
+def day_of(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError as error:
+        raise QuestionRefused(f"{text[:40]!r} is not a day.", "Write it as 2024-03-26.") from error
+
+
+def choices(session: Session) -> Choices:
+    languages = sorted(tag for tag in queries.passage_languages(session) if tag)
+    return Choices(
+        events=tuple(map(event_view, queries.events(session))),
+        speakers=tuple(map(speaker_view, queries.speakers(session)[:MOST_SPEAKERS])),
+        languages=tuple(languages),
+    )

@@ -1,0 +1,115 @@
+"""Pages: a template, the view it declares, and the reader it is for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse
+
+from web import language as languages
+from web.access import Access
+from web.language import COOKIE, PARAMETER, Language, reader_language, translations
+from web.views import pieces
+
+TEMPLATE_FOLDER = Path(__file__).parent / "templates"
+YEAR_SECONDS = 365 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a template receives as `page`: the fields of its subclass, nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPage(Page):
+    """The archive asks for its token."""
+
+    next_path: str
+    is_refused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemPage(Page):
+    """Something went wrong."""
+
+    status: int
+    title: str
+    sentence: str  # the detail in the reader's language, where that is not its own
+    detail: str  # in English
+    hint: str  # in English
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What every template receives as `reader`: who reads, and where."""
+
+    language: Language
+    other_language: Language
+    other_language_url: str
+    is_signed_in: bool
+    may_write: bool
+    path: str
+
+
+def page_response(
+    connection: HTTPConnection,
+    template: str,
+    page: Page,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    """The page in the reader's language; a language that was chosen is remembered."""
+    reader = reader_of(connection)
+    text = environment(reader.language).get_template(template).render(page=page, reader=reader)
+    response = HTMLResponse(text.encode("utf-8", "replace"), status, dict(headers or {}))
+    response.headers["Vary"] = "Accept-Language, Cookie"
+    response.headers["Content-Language"] = reader.language.tag
+    if connection.query_params.get(PARAMETER) == reader.language:
+        response.set_cookie(COOKIE, reader.language, max_age=YEAR_SECONDS, httponly=True, samesite="lax")
+    return response
+
+
+def reader_of(connection: HTTPConnection) -> Reader:
+    language = reader_language(connection)
+    other = next(candidate for candidate in Language if candidate is not language)
+    url = connection.url.include_query_params(**{PARAMETER: other.value})
+    access = Access.of(connection)
+    return Reader(
+        language=language,
+        other_language=other,
+        other_language_url=f"{url.path}?{url.query}",
+        is_signed_in=access.has_signed_in,
+        may_write=access.may_write,
+        path=connection.url.path,
+    )
+
+
+@cache
+def environment(language: Language) -> Environment:
+    """The templates in one language; what a template names but nobody declares is an error."""
+    templates = Environment(
+        loader=FileSystemLoader(TEMPLATE_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    templates.filters["clock"] = clock
+    templates.filters["long_date"] = lambda day: languages.long_date(day, language)
+    templates.filters["language_name"] = lambda tag: languages.language_name(tag, language)
+    templates.filters["rough_length"] = lambda seconds: languages.rough_length(seconds, language)
+    templates.globals["date_range"] = lambda first, last: languages.date_range(first, last, language)
+    templates.globals["pieces"] = pieces
+    return templates
+
+
+def clock(seconds: float) -> str:
+    """`0:12`, `1:02:03`: for people."""
+    hours, rest = divmod(int(seconds), 3600)
+    minutes, whole = divmod(rest, 60)
+    return f"{hours}:{minutes:02}:{whole:02}" if hours else f"{minutes}:{whole:02}"

@@ -1,0 +1,47 @@
+"""What requests share: the archive, the searcher, ffmpeg, and how many of each may work at once."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Annotated
+
+import anyio
+from anyio import CapacityLimiter
+from fastapi import Depends, Request
+
+from archive import Archive
+from archive.media import Ffmpeg
+from search import Answer, Question, Searcher
+
+QUESTIONS_AT_ONCE = 8  # the models share the cores: more would only make each wait longer
+ENCODINGS_AT_ONCE = 2  # clips and thumbnails: ffmpeg uses every core by itself
+
+
+@dataclass
+class Resources:
+    """Opened with the app and closed with it."""
+
+    archive: Archive
+    searcher: Searcher
+    asking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(QUESTIONS_AT_ONCE))
+    cutting: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(ENCODINGS_AT_ONCE))
+    picturing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(ENCODINGS_AT_ONCE))
+
+    @cached_property
+    def ffmpeg(self) -> Ffmpeg:
+        return Ffmpeg.find(self.archive.config.media)
+
+    async def ask(self, question: Question) -> Answer:
+        """An answer, without holding up the threads that serve media."""
+        return await anyio.to_thread.run_sync(self.searcher.ask, question, limiter=self.asking)
+
+    def close(self) -> None:
+        self.searcher.close()
+
+
+def resources_of(request: Request) -> Resources:
+    resources = request.app.state.resources
+    assert isinstance(resources, Resources)
+    return resources
+
+
+ResourcesDep = Annotated[Resources, Depends(resources_of)]

@@ -1,0 +1,89 @@
+"""Serving: the app on an address."""
+
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+
+import uvicorn
+
+from archive import Archive
+from archive.errors import ConfigError
+from web.access import check_listening
+from web.app import create_app
+
+LONGEST_REQUEST_LINE = 512 * 1024  # bytes: a question that is too long shall be told so, not cut off
+GRACE_SECONDS = 5  # for what is being sent when the server is stopped
+
+
+def serve(
+    archive: Archive,
+    host: str | None = None,
+    port: int | None = None,
+    *,
+    on_listening: Callable[[str], None] | None = None,
+) -> None:
+    """Serve until interrupted; host and port as configured unless given.
+
+    on_listening hears the address, which is written to standard output unless it is given.
+    ConfigError: no token on an address that others reach, or an address that cannot be listened on.
+    """
+    archive = listening_on(archive, host, port)
+    web = archive.config.web
+    check_listening(web)
+    listener = bound_socket(web.host, web.port)
+    with listener:
+        app = create_app(archive)
+        listener.listen()
+        (on_listening or say_address)(url_of(web.host, listener.getsockname()[1]))
+        server = uvicorn.Server(
+            uvicorn.Config(
+                app,
+                log_level="warning",
+                server_header=False,
+                proxy_headers=False,  # anybody could send them
+                h11_max_incomplete_event_size=LONGEST_REQUEST_LINE,
+                timeout_graceful_shutdown=GRACE_SECONDS,
+            )
+        )
+        server.run(sockets=[listener])
+
+
+def say_address(url: str) -> None:
+    sys.stdout.write(f"Rostrum listens on {url} (stop it with Ctrl-C)\n")
+    sys.stdout.flush()
+
+
+def listening_on(archive: Archive, host: str | None, port: int | None) -> Archive:
+    """The archive, configured for the address that it is served on."""
+    stated = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    web = archive.config.web.model_copy(update=stated)
+    return replace(archive, config=archive.config.model_copy(update={"web": web}))
+
+
+def bound_socket(host: str, port: int) -> socket.socket:
+    """A socket on the address, bound before the models load: a taken port is told at once."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise ConfigError("web.host", f"{host} is no address of this machine ({error.strerror})") from error
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as error:
+        listener.close()
+        raise ConfigError(
+            "web.port",
+            f"cannot listen on {host} port {port} ({error.strerror})",
+            "Choose another port: --port 8001, or --port 0 for a free one.",
+        ) from error
+    return listener
+
+
+def url_of(host: str, port: int) -> str:
+    """Where a browser on this machine finds the pages."""
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104  compared, not bound
+    return f"http://{name}:{port}/"

@@ -1,0 +1,134 @@
+"""Answers as they are shown."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+
+from web.views.view import View
+
+
+class Fragment(View):
+    """The segment of a passage that answers best."""
+
+    start: float
+    end: float
+    text: str
+    speaker: str | None
+    highlights: list[tuple[int, int]] = Field(description="Characters [start, end) of the text that match.")
+
+
+class FoundRecording(View):
+    """Which recording a hit is in."""
+
+    id: str
+    title: str
+    path: str = Field(description="Relative to the folder that was ingested.")
+
+
+class FoundEvent(View):
+    """At which event it was recorded."""
+
+    id: str
+    title: str
+
+
+class NoticeView(View):
+    """What readers must know about an answer."""
+
+    code: str
+    text: str
+
+
+class HitView(View):
+    """A passage that answers, with the segment that answers best and why it matched."""
+
+    recording: FoundRecording
+    start: float
+    end: float
+    speakers: list[str]
+    text: str
+    segment: Fragment
+    score: float = Field(description="Higher is better; comparable within one answer only.")
+    evidence: Literal["strong", "possible"] | None
+    matched_by: Literal["meaning", "words", "both"]
+    event: FoundEvent | None
+    recorded_on: date | None
+    language: str | None
+    link: str
+    highlights: list[tuple[int, int]] = Field(description="Characters [start, end) of the text that match.")
+
+
+class AnswerView(View):
+    """Hits in order of relevance; none at all is an answer too."""
+
+    query: str
+    hits: list[HitView]
+    searched_recordings: int
+    notices: list[NoticeView]
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "query": "what was said about AI and filmmaking",
+                    "hits": [
+                        {
+                            "recording": {
+                                "id": "r4k2m9x0cd7",
+                                "title": "Artificial intelligence in production",
+                                "path": "04-panel-ai-in-production.mp4",
+                            },
+                            "start": 12.48,
+                            "end": 20.16,
+                            "speakers": ["Sofia Lind"],
+                            "text": "What will artificial intelligence change in the making of films?",
+                            "segment": {
+                                "start": 12.48,
+                                "end": 16.0,
+                                "text": "What will artificial intelligence change in the making of films?",
+                                "speaker": "Sofia Lind",
+                                "highlights": [[58, 63]],
+                            },
+                            "score": 0.82,
+                            "evidence": "strong",
+                            "matched_by": "both",
+                            "event": {"id": "e81m2qv7hx0", "title": "Spring Screens Forum 2024"},
+                            "recorded_on": "2024-03-27",
+                            "language": "en",
+                            "link": "/recordings/r4k2m9x0cd7?t=12.48#t=12.48",
+                            "highlights": [[58, 63]],
+                        }
+                    ],
+                    "searched_recordings": 5,
+                    "notices": [],
+                }
+            ]
+        }
+    )
+
+
+class Piece(View):
+    """A run of text that is shown in one way."""
+
+    text: str
+    is_match: bool
+    is_best: bool  # of the segment that answers best
+
+
+def pieces(text: str, highlights: Sequence[tuple[int, int]], best: str = "") -> list[Piece]:
+    """The text cut where a match or the best segment begins or ends; joined, it is the text again."""
+    first = text.find(best) if best else -1
+    last = first + len(best) if first >= 0 else -1
+    edges = {0, len(text), *(edge for pair in highlights for edge in pair)} | ({first, last} - {-1})
+    cuts = sorted(edge for edge in edges if 0 <= edge <= len(text))
+    return [
+        Piece(
+            text=text[start:end],
+            is_match=any(low <= start < high for low, high in highlights),
+            is_best=first <= start < last,
+        )
+        for start, end in pairwise(cuts)
+    ]

@@ -1,0 +1,35 @@
+"""Problem details as programs get them."""
+
+from typing import Any
+
+from pydantic import ConfigDict
+
+from web.views.view import View
+
+EXAMPLE: dict[str, Any] = {
+    "type": "about:blank",
+    "status": 404,
+    "code": "recording-not-found",
+    "title": "There is no such recording",
+    "detail": "No recording is called 'opening'.",
+    "hint": "Did you mean 01-opening? List what there is: rostrum status",
+}
+
+
+class ProblemView(View):
+    """What went wrong and what to do next (RFC 9457)."""
+
+    type: str
+    status: int
+    code: str
+    title: str
+    detail: str
+    hint: str
+    errors: list[dict[str, str]] | None = None
+    ids: list[str] | None = None
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
+    @classmethod
+    def example(cls) -> dict[str, Any]:
+        return EXAMPLE

@@ -1,0 +1,83 @@
+"""How the archive stands, as it is shown."""
+
+from collections.abc import Mapping, Sequence
+
+from pydantic import ConfigDict, Field
+
+from archive.recordings import Holdings, Stage, State, Work
+from archive.timecode import seconds
+from web.views.view import View
+
+
+class FailureView(View):
+    """Why a file did not get in."""
+
+    file: str
+    stage: Stage
+    code: str | None
+    message: str
+    hint: str
+
+
+class StatusView(View):
+    """What the archive holds, and how far what it was given has come."""
+
+    recordings: int
+    searchable: int = Field(description="Recordings that a question can find.")
+    passages: int
+    speakers: int
+    events: int
+    duration: float = Field(description="Seconds of all media whose length is known.")
+    work: dict[State, int] = Field(description="Files by how far they are.")
+    failures: list[FailureView]
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "recordings": 5,
+                    "searchable": 5,
+                    "passages": 31,
+                    "speakers": 7,
+                    "events": 1,
+                    "duration": 748.2,
+                    "work": {"waiting": 0, "working": 0, "ready": 5, "failed": 1},
+                    "failures": [
+                        {
+                            "file": "broken.mp4",
+                            "stage": "probe",
+                            "code": "media-empty",
+                            "message": "broken.mp4: the file is empty (0 bytes).",
+                            "hint": "Copy it again from its source.",
+                        }
+                    ],
+                }
+            ]
+        }
+    )
+
+
+def status_view(holdings: Holdings, counts: Mapping[State, int], failed: Sequence[Work]) -> StatusView:
+    return StatusView(
+        recordings=holdings.recordings,
+        searchable=holdings.searchable,
+        passages=holdings.passages,
+        speakers=holdings.speakers,
+        events=holdings.events,
+        duration=seconds(holdings.duration),
+        work=dict(counts),
+        failures=[failure for work in failed if (failure := failure_view(work))],
+    )
+
+
+def failure_view(work: Work) -> FailureView | None:
+    """Why a file failed, without telling readers where on the machine it lies; None if it did not."""
+    if work.state is not State.FAILED:
+        return None
+    return FailureView(
+        file=work.path.name,
+        stage=work.stage,
+        code=work.error_code,
+        message=(work.error_message or "").replace(str(work.path), work.path.name),
+        hint=(work.error_hint or "").replace(str(work.path), work.path.name),
+    )
