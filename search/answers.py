@@ -28,6 +28,7 @@ class Notice(StrEnum):
     MEANING_OFF_FOR_QUESTION = "meaning-off-for-question"  # the model does not know its language
     MEANING_OFF_FOR_PASSAGES = "meaning-off-for-passages"  # nor that of some passages searched
     MEANING_OFF_NO_MODEL = "meaning-off-no-model"  # the model is missing: words alone
+    PASSAGES_OUTDATED = "passages-outdated"  # some recordings were indexed with another model or settings
     INDEX_REBUILT = "index-rebuilt"  # an index was missing, damaged or of another model
 
 

@@ -7,11 +7,10 @@ import numpy as np
 from archive import Archive
 from archive.catalogue import queries, store
 from archive.recordings import Passage, PassageVectors, Segment, Transcript
-from archive.timecode import Milliseconds
 from search.embed import Embedder, load_embedder
 from search.indexes import Indexes, Refreshed
-from search.passages import PassageRules, passages_of
-from search.service import known_model
+from search.passages import passages_of
+from search.stamps import known_model, passage_rules, passages_stamp
 
 NO_STAMP = "none"  # that of no transcript: not even of one without passages
 
@@ -24,8 +23,7 @@ class Indexer:
         self._archive = archive
         self._embedder = embedder
         self._model = known_model(archive, embedder)
-        section = archive.config.search
-        self._rules = PassageRules(section.passage_tokens, Milliseconds(section.passage_pause_ms))
+        self._rules = passage_rules(archive.config.search)
         self._indexes = Indexes(archive, self._model)
 
     @classmethod
@@ -41,8 +39,7 @@ class Indexer:
     @property
     def stamp(self) -> str:
         """How passages are made now; a transcript with another stamp is due."""
-        languages = ",".join(sorted(self._embedder.languages))
-        return f"{self._rules.stamp}|{self._embedder.fingerprint}|{languages}"
+        return passages_stamp(self._archive.config.search, self._embedder)
 
     def index(self, transcript: Transcript, on_progress: Callable[[float], None] | None = None) -> int:
         """Make a transcript's passages and vectors, in one transaction; how many passages.

@@ -14,16 +14,18 @@ from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from archive import Archive
-from archive.catalogue import queries, store
+from archive.catalogue import queries
 from archive.errors import ModelMissing
 from archive.recordings import Segment
-from search.answers import Answer, Highlight, Hit, Notice, Question
+from search.answers import Answer, Highlight, Hit, Question
 from search.asking import AskedQuestion, understand
 from search.embed import Embedder, load_embedder
 from search.evidence import Judgement, Support, judge
 from search.fusion import fuse, ordered, word_share
-from search.indexes import EmbeddingModel, Generation, Indexes
+from search.indexes import Generation, Indexes
+from search.notices import notices_on
 from search.question_words import places_of
+from search.stamps import known_model
 
 CANDIDATES = 200  # taken from each arm at least: fusing and judging go deeper than what is shown
 CANDIDATES_PER_HIT = 5
@@ -49,20 +51,11 @@ class Searcher:
 
     def __init__(self, archive: Archive, embedder: Embedder | None = None) -> None:
         self._archive = archive
-        self._missing: ModelMissing | None = None
-        self._embedder = embedder or self._load_embedder()
-        self._indexes = Indexes(archive, self._embedding_model())
-
-    def _load_embedder(self) -> Embedder | None:
-        config = self._archive.config
-        try:
-            return load_embedder(config.search, config.models, self._archive.models_folder)
-        except ModelMissing as error:
-            self._missing = error
-            return None
-
-    def _embedding_model(self) -> EmbeddingModel | None:
-        return None if self._embedder is None else known_model(self._archive, self._embedder)
+        self._embedder = embedder or _embedder_of(archive)
+        self._model = (
+            None if isinstance(self._embedder, ModelMissing) else known_model(archive, self._embedder)
+        )
+        self._indexes = Indexes(archive, self._model)
 
     def ask(self, question: Question) -> Answer:
         """The hits in order of relevance, none where nothing is evidence.
@@ -75,7 +68,8 @@ class Searcher:
             vector = self._vector(asked)
             candidates = list(islice(self._candidates(session, asked, generation, vector), asked.limit))
             hits = self._hits(session, asked, candidates, vector)
-            notices = self._notices(session, asked, healed.rebuilt)
+            section = self._archive.config.search
+            notices = notices_on(session, asked, section, self._embedder, healed.rebuilt)
             return Answer(
                 question=question,
                 hits=tuple(hits),
@@ -88,7 +82,7 @@ class Searcher:
         """Nothing is held open but memory; here so that owners need not know."""
 
     def _vector(self, asked: AskedQuestion) -> Vector | None:
-        if self._embedder is None or not self._embedder.knows_text(asked.text):
+        if isinstance(self._embedder, ModelMissing) or not self._embedder.knows_text(asked.text):
             return None
         return self._embedder.embed_question(asked.text)
 
@@ -158,50 +152,16 @@ class Searcher:
             )
 
     def _segment_vectors(self, session: Session, ids: Sequence[int]) -> dict[int, bytes]:
-        model = self._embedding_model()
-        return {} if model is None else queries.segment_vectors(session, ids, model.id)
-
-    def _notices(self, session: Session, asked: AskedQuestion, rebuilt: Sequence[str]) -> dict[Notice, str]:
-        notices: dict[Notice, str] = {}
-        if self._missing is not None:
-            notices[Notice.MEANING_OFF_NO_MODEL] = f"Searched by words alone. {self._missing}"
-        elif self._embedder is not None and not self._embedder.knows_text(asked.text):
-            notices[Notice.MEANING_OFF_FOR_QUESTION] = (
-                f"Searched by words alone: {self._embedder.name} does not know the question's language."
-            )
-        elif unknown := self._unknown_languages(session, asked):
-            notices[Notice.MEANING_OFF_FOR_PASSAGES] = (
-                f"Recordings in {', '.join(unknown)} were searched by words alone: "
-                f"{self._embedder.name if self._embedder else ''} does not know the language."
-            )
-        if rebuilt:
-            notices[Notice.INDEX_REBUILT] = (
-                f"The index of {' and '.join(rebuilt)} was missing, damaged or made in another way, "
-                "and has been made anew."
-            )
-        return notices
-
-    def _unknown_languages(self, session: Session, asked: AskedQuestion) -> list[str]:
-        if self._embedder is None or not self._embedder.languages:
-            return []
-        wanted = asked.filters.language
-        return [
-            language
-            for language in queries.passage_languages(session)
-            if not self._embedder.knows(language) and wanted in {None, language}
-        ]
+        return {} if self._model is None else queries.segment_vectors(session, ids, self._model.id)
 
 
-def known_model(archive: Archive, embedder: Embedder) -> EmbeddingModel:
-    """The embedder as the catalogue knows it, noted there if it is new."""
-    with archive.catalogue.reading() as session:
-        model_id = queries.embedding_model_id(session, embedder.fingerprint)
-    if model_id is None:
-        with archive.catalogue.writing() as session:
-            model_id = store.put_embedding_model(
-                session, embedder.name, embedder.fingerprint, embedder.dimension
-            )
-    return EmbeddingModel(model_id, embedder.fingerprint, embedder.dimension)
+def _embedder_of(archive: Archive) -> Embedder | ModelMissing:
+    """The configured embedder, or why there is none."""
+    config = archive.config
+    try:
+        return load_embedder(config.search, config.models, archive.models_folder)
+    except ModelMissing as error:
+        return error
 
 
 def best_segment(segments: Sequence[Segment], words: Sequence[str], cosines: Sequence[float]) -> Segment:

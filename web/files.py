@@ -22,7 +22,7 @@ from archive.errors import (
     RecordingClosed,
     ToolFailed,
 )
-from archive.media import write_thumbnail
+from archive.media import write_peaks, write_thumbnail
 from archive.recordings import MediaFile, Recording, Segment
 from archive.timecode import Milliseconds, milliseconds
 from clips import Format, TranscriptFormat, transcript_text
@@ -135,7 +135,7 @@ def thumbnail_file(resources: Resources, recording_id: str, at_seconds: float | 
     archive = resources.archive
     file = open_media(archive, recording_id)
     at = thumbnail_time(file, at_seconds)
-    output = thumbnails_folder(archive, recording_id) / f"{at}.jpg"
+    output = previews_folder(archive, recording_id) / f"{file.sha256[:12]}-{at}.jpg"
     if not output.is_file():
         write_thumbnail(file.path, resources.ffmpeg, output, at=at)
     return output
@@ -151,8 +151,30 @@ def thumbnail_time(file: MediaFile, at_seconds: float | None) -> Milliseconds:
     return Milliseconds(step)
 
 
-def thumbnails_folder(archive: Archive, recording_id: str) -> Path:
-    return archive.cache / "thumbnails" / recording_id
+@router.get("/recordings/{recording_id}/peaks.json")
+async def peaks(recording_id: str, request: Request, resources: ResourcesDep) -> Response:
+    try:
+        waveform = await anyio.to_thread.run_sync(
+            peaks_file, resources, recording_id, limiter=resources.picturing
+        )
+    except (MediaError, ToolFailed) as error:
+        problem = Problem(HTTPStatus.NOT_FOUND, "waveform-not-found", error.message)
+        return problem_response(request, problem)
+    return FileResponse(waveform, media_type="application/json")
+
+
+def peaks_file(resources: Resources, recording_id: str) -> Path:
+    """The waveform of the transcribed audio track, made if it is not in the cache."""
+    file = open_media(resources.archive, recording_id)
+    track = file.audio_track or 1
+    output = previews_folder(resources.archive, recording_id) / f"{file.sha256[:12]}-{track}.json"
+    if not output.is_file():
+        write_peaks(file.path, resources.ffmpeg, output, track=track)
+    return output
+
+
+def previews_folder(archive: Archive, recording_id: str) -> Path:
+    return archive.cache / "previews" / recording_id
 
 
 @router.api_route("/recordings/{recording_id}/clips/{key}/{name}", methods=["GET", "HEAD"])
@@ -174,5 +196,5 @@ class ClipNotFound(NotFound):
 
 def forget_cached_files(archive: Archive, recording_id: str) -> None:
     """What was made for readers of a recording that is no more."""
-    for folder in (clips_folder(archive, recording_id), thumbnails_folder(archive, recording_id)):
+    for folder in (clips_folder(archive, recording_id), previews_folder(archive, recording_id)):
         shutil.rmtree(folder, ignore_errors=True)

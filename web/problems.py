@@ -59,6 +59,7 @@ TITLES = {
     "recording-closed": message("This recording is closed"),
     "clip-not-found": message("This clip is not here any more"),
     "thumbnail-not-found": message("There is no picture"),
+    "waveform-not-found": message("There is no waveform"),
     "invalid-request": message("The request is not valid"),
     "page-not-found": message("There is no such page"),
     "method-not-allowed": message("This cannot be done here"),

@@ -93,9 +93,9 @@ def test_right_configuration_is_called_right(tmp_path: Path) -> None:
 def test_archive_is_stated_or_in_the_environment_or_the_nearest_above(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, port in (("stated", 1), ("named", 2), ("around", 3)):
+    for name, number in (("stated", 1), ("named", 2), ("around", 3)):
         run_command("--archive", tmp_path / name, "init")
-        (tmp_path / name / "config.yaml").write_text(f"web: {{port: {port}}}\n")
+        (tmp_path / name / "config.yaml").write_text(f"web: {{port: {number}}}\n")
     below = tmp_path / "around" / "library"
     below.mkdir()
     monkeypatch.chdir(below)

@@ -1,6 +1,7 @@
 """search and reindex as people and programs use them."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -35,10 +36,9 @@ def test_search_prints_titles_times_speakers_and_why(demo_archive: Path) -> None
 
     assert (ran.code, ran.err) == (0, "")
     heading = "1. Artificial intelligence in production  0:00:39.4"
-    (first,) = (line for line in ran.out.splitlines() if line.startswith("1. "))
-    assert first.startswith(heading)
-    assert "Clara Voss" in first
-    assert "strong, by " in first
+    assert heading in ran.out
+    first = " ".join(ran.out[ran.out.index(heading) :].split())
+    assert re.match(r"1\. \D+ [0-9:.]+ Clara Voss, Owen Brandt strong, by (meaning|words|both) ", first)
 
 
 def test_search_says_where_it_looked_when_there_is_nothing(demo_archive: Path) -> None:
@@ -151,7 +151,7 @@ def test_passages_of_another_model_are_not_passed_over_in_silence(
 ) -> None:
     before = asked(copied, "six-episode series")
     monkeypatch.setenv(
-        "ROSTRUM__SEARCH__PASSAGE_PROMPT", "passage: "
+        "ROSTRUM__SEARCH__PASSAGE_PROMPT", "'passage: '"
     )  # other vectors: as good as another model
 
     changed = asked(copied, "six-episode series")

@@ -9,6 +9,7 @@ import pytest
 
 from archive import Archive, create_archive, open_archive
 from archive.catalogue import queries, store
+from archive.demo_models import demo_overrides
 from archive.errors import QuestionRefused, RecordingNotFound
 from archive.recordings import Segment
 from archive.timecode import Milliseconds
@@ -190,8 +191,23 @@ def test_without_its_model_an_archive_is_searched_by_words_and_says_so(
     assert recordings(answer) == ["r-light"]
     assert answer.hits[0].matched_by is MatchedBy.WORDS
     assert answer.notices == (Notice.MEANING_OFF_NO_MODEL,)
-    assert str(absent) in answer.notice_details[Notice.MEANING_OFF_NO_MODEL]
-    assert "search.embedding_model" in answer.notice_details[Notice.MEANING_OFF_NO_MODEL]
+    told = answer.notice_details[Notice.MEANING_OFF_NO_MODEL]
+    assert "absent (search.embedding_model) is missing" in told
+    assert str(absent) not in told  # readers of public pages learn no folders
+
+
+def test_recordings_that_were_indexed_in_another_way_are_told(own_forum: Archive, embedder: Embedder) -> None:
+    (own_forum.folder / "config.yaml").unlink()
+    with create_archive(own_forum.folder, {**demo_overrides(), "search.passage_tokens": "80"}) as archive:
+        outdated = Searcher(archive, embedder).ask(Question("light", language="en"))
+        indexer = Indexer(archive, embedder)
+        for transcript in indexer.due():
+            indexer.index(transcript)
+        renewed = Searcher(archive, embedder).ask(Question("light", language="en"))
+
+    assert outdated.notices == (Notice.PASSAGES_OUTDATED,)
+    assert "rostrum reindex" in outdated.notice_details[Notice.PASSAGES_OUTDATED]
+    assert renewed.notices == ()
 
 
 def test_the_configured_model_is_loaded_when_none_is_given(own_forum: Archive) -> None:

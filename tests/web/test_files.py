@@ -148,15 +148,32 @@ def test_unknown_transcript_format_is_a_problem(client: TestClient) -> None:
 def test_thumbnail_is_made_once_and_again_when_the_cache_is_gone(
     writable: TestClient, archive_copy: Archive
 ) -> None:
-    folder = archive_copy.cache / "thumbnails" / OPENING
+    folder = archive_copy.cache / "previews" / OPENING
+    sha256 = media_of(archive_copy, OPENING).sha256
 
     first = writable.get(f"/recordings/{OPENING}/thumbnail.jpg?t=4.2")
     assert (first.status_code, first.headers["content-type"]) == (200, "image/jpeg")
     assert first.content.startswith(b"\xff\xd8")
-    assert [file.name for file in folder.iterdir()] == ["5000.jpg"]
+    assert [file.name for file in folder.iterdir()] == [f"{sha256[:12]}-5000.jpg"]
     shutil.rmtree(archive_copy.cache)
 
     assert writable.get(f"/recordings/{OPENING}/thumbnail.jpg?t=4.2").status_code == 200
+
+
+def test_peaks_are_the_waveform_of_the_transcribed_track(writable: TestClient, archive_copy: Archive) -> None:
+    duration = media_of(archive_copy, OPENING).facts.duration
+    assert duration is not None
+
+    waveform = writable.get(f"/recordings/{OPENING}/peaks.json")
+
+    assert waveform.status_code == 200
+    assert waveform.json()["channels"] == 1
+    assert abs(waveform.json()["length"] - duration / 1000 * 20) <= 2
+
+
+@pytest.mark.parametrize(("recording_id", "status"), [(MINUTES, 404), (MOVED, 404), (CLOSED, 403)])
+def test_no_media_no_peaks(client: TestClient, recording_id: str, status: int) -> None:
+    assert client.get(f"/recordings/{recording_id}/peaks.json").status_code == status
 
 
 @pytest.mark.parametrize("query", ["t=nan", "t=inf", "t=-1", "t=x", "t=1e300"])

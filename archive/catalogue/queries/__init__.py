@@ -29,6 +29,7 @@ from archive.catalogue.queries.recordings import (
 )
 from archive.catalogue.queries.speakers import speaker_named, speakers, speakers_by_id
 from archive.catalogue.queries.transcripts import (
+    count_outdated,
     current_transcript,
     draft,
     due_transcripts,
@@ -44,6 +45,7 @@ from archive.catalogue.queries.work import work_counts, work_on, works
 __all__ = [
     "IndexablePassage",
     "change_marks",
+    "count_outdated",
     "count_searchable",
     "current_transcript",
     "deletions_after",

@@ -71,6 +71,12 @@ def due_transcripts(session: Session, stamp: str) -> list[Transcript]:
     return [transcript_from(row) for row in rows]
 
 
+def count_outdated(session: Session, stamp: str) -> int:
+    """How many recordings have passages that were made in another way than the stamp says."""
+    outdated = TranscriptRow.passages_stamp != stamp  # null, not indexed yet, is neither
+    return session.scalar(select(func.count(TranscriptRow.id)).where(outdated)) or 0
+
+
 def is_due(session: Session, transcript_id: str, stamp: str) -> bool:
     """Whether a transcript's passages are missing or were made in another way."""
     found = session.scalar(select(TranscriptRow.passages_stamp).where(TranscriptRow.id == transcript_id))
