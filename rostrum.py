@@ -5,7 +5,6 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 import archive.commands
@@ -57,19 +56,10 @@ def root(
 def main() -> None:
     """Run a command; errors become a sentence and an exit code here and nowhere else."""
     try:
-        application(standalone_mode=False)
+        application()
     except RostrumError as error:
-        _fail(str(error), 2 if isinstance(error, BAD_USAGE) else 1)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        _fail("Stopped. What was finished is kept; the same command goes on from there.", 130)
-
-
-def _fail(message: str, code: int) -> None:
-    typer.echo(message, err=True)
-    sys.exit(code)
+        typer.echo(str(error), err=True)
+        sys.exit(2 if isinstance(error, BAD_USAGE) else 1)
 
 
 if __name__ == "__main__":

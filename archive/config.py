@@ -81,8 +81,8 @@ class Search(Section):
     embedding_batch_size: Count
     passage_tokens: Annotated[int, Field(ge=20)]
     passage_pause_ms: Count
-    min_cosine: Share
-    strong_cosine: Share
+    min_cosine: Share | None
+    strong_cosine: Share | None
     min_word_share: Share
     limit: Count
     max_limit: Count

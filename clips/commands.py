@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from archive import Archive
-from archive.catalogue import queries, store, writer_lock
+from archive.catalogue import queries, store
 from archive.commands import opened
-from archive.errors import ClipRefused
+from archive.errors import ClipRefused, MediaEmpty, MediaError
 from archive.media import Ffmpeg, sha256_of
 from archive.recordings import Recording, Segment
 from archive.timecode import Milliseconds, format_clock, milliseconds, parse_time
@@ -36,11 +36,12 @@ def clip(
 ) -> None:
     """Cut a clip out of a recording, exact to the frame."""
     with opened(context) as archive:
-        found, segments = _recording(archive, recording)
+        found = _recording(archive, recording)
         span = _span(archive, found, start, end, handles)
         done = cut(found, span, output, Ffmpeg.find(archive.config.media), archive.config.clips)
         if captions:
-            done = write_captions(done, segments)
+            done = write_captions(done, _segments(archive, found))
+            _remember(archive, *done.captions)
     timecode = f", timecode {done.start_timecode}" if done.start_timecode else ""
     typer.echo(f"{done.path}: {format_clock(span.start)} to {format_clock(span.end)}{timecode}")
     for file in done.captions:
@@ -56,7 +57,8 @@ def export(
 ) -> None:
     """Write a recording's transcript as text, captions or JSON."""
     with opened(context) as archive:
-        found, segments = _recording(archive, recording)
+        found = _recording(archive, recording)
+        segments = _segments(archive, found)
         text = transcript_text(found, segments, format)
         if output is None:
             typer.echo(text, nl=False)
@@ -65,10 +67,14 @@ def export(
     typer.echo(f"{output}: {len(segments)} segments")
 
 
-def _recording(archive: Archive, name: str) -> tuple[Recording, list[Segment]]:
+def _recording(archive: Archive, name: str) -> Recording:
     with archive.catalogue.reading() as session:
-        found = queries.recording_named(session, name)
-        return found, queries.segments(session, queries.current_transcript(session, found.id).id)
+        return queries.recording_named(session, name)
+
+
+def _segments(archive: Archive, recording: Recording) -> list[Segment]:
+    with archive.catalogue.reading() as session:
+        return queries.segments(session, queries.current_transcript(session, recording.id).id)
 
 
 def _span(archive: Archive, recording: Recording, start: str, end: str, handles: float | None) -> Span:
@@ -94,12 +100,32 @@ def _position(text: str) -> Milliseconds:
 
 
 def _write(archive: Archive, output: Path, text: str) -> None:
-    """Write a file that ingest will know as our own."""
+    """Write a file that ingest will know as our own; what somebody else wrote is never written over."""
+    if output.exists() and not _is_own(archive, output):
+        raise ClipRefused(f"{output} is there already, and Rostrum did not write it.", "Choose another name.")
     try:
         output.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise ClipRefused(
             f"{output} cannot be written ({error.strerror}).", "Choose another name or folder."
         ) from error
-    with writer_lock(archive.catalogue, "rostrum export"), archive.catalogue.writing() as session:
-        store.remember_written_file(session, sha256_of(output), str(output.resolve()))
+    _remember(archive, output)
+
+
+def _is_own(archive: Archive, file: Path) -> bool:
+    try:
+        digest = sha256_of(file)
+    except MediaEmpty:
+        return True  # nothing is lost
+    except MediaError:
+        return False
+    with archive.catalogue.reading() as session:
+        return queries.is_written_by_rostrum(session, digest)
+
+
+def _remember(archive: Archive, *files: Path) -> None:
+    """One short transaction, without the writer lock: it need not wait until an ingest ends."""
+    with archive.catalogue.writing() as session:
+        for file in files:
+            if file.stat().st_size:
+                store.remember_written_file(session, sha256_of(file), str(file.resolve()))

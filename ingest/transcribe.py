@@ -22,6 +22,7 @@ from archive.recordings import Segment
 from archive.timecode import Milliseconds
 from ingest.chunks import Piece, Samples, pieces
 from ingest.guards import Figures, Limits
+from ingest.large_blocks import give_back_large_blocks
 from ingest.segments import HeardWord, Line, segments
 from ingest.whisper_weights import Weights, find_weights
 from ingest.windows import LONGEST_ONSET, PADDING, Stretch, Window, onset, packed, padded, uncovered
@@ -66,6 +67,7 @@ class SpeechModel:
 
         Raises ModelMissing and ConfigError.
         """
+        give_back_large_blocks()
         return cls(find_weights(transcription, models, models_folder, on_download), transcription)
 
     def describe(self) -> str:

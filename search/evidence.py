@@ -12,10 +12,18 @@ the question's telling words that the passage holds, rare ones weighing more.
 
 from dataclasses import dataclass
 
-from archive import config
 from search.answers import Evidence, MatchedBy
 
 ALL_WORDS = 0.999  # of a share that was summed in floating point
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """From where something is evidence; the cosines belong to one model and archive."""
+
+    min_cosine: float
+    strong_cosine: float
+    min_word_share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +42,14 @@ class Judgement:
     evidence: Evidence
 
 
-def judge(support: Support, section: config.Search) -> Judgement | None:
+def judge(support: Support, thresholds: Thresholds) -> Judgement | None:
     """The judgement on a passage, or None for one that is no evidence."""
-    by_meaning = support.cosine is not None and support.cosine >= section.min_cosine
-    by_words = support.word_share >= section.min_word_share
+    by_meaning = support.cosine is not None and support.cosine >= thresholds.min_cosine
+    by_words = support.word_share >= thresholds.min_word_share
     if by_meaning and by_words:
         return Judgement(MatchedBy.BOTH, Evidence.STRONG)
     if by_meaning:
-        is_strong = support.cosine is not None and support.cosine >= section.strong_cosine
+        is_strong = support.cosine is not None and support.cosine >= thresholds.strong_cosine
         evidence = Evidence.STRONG if is_strong else Evidence.POSSIBLE
         return Judgement(MatchedBy.MEANING, evidence)
     if by_words:

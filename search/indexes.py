@@ -78,7 +78,7 @@ class Indexes:
         return self._folder / "words"
 
     @property
-    def _vector_folder(self) -> Path:
+    def vector_folder(self) -> Path:
         """One folder a model: changing back and forth rebuilds nothing."""
         assert self._model is not None
         return self._folder / f"vectors-{self._model.fingerprint[:16]}"
@@ -139,7 +139,7 @@ class Indexes:
         return generation, Refreshed(0, 0, rebuilt)
 
     def _published_identities(self) -> tuple[object, object]:
-        vectors = manifest_identity(self._vector_folder) if self._model else None
+        vectors = manifest_identity(self.vector_folder) if self._model else None
         return manifest_identity(self._lexical_folder), vectors
 
     def _open(self) -> tuple[Generation, tuple[object, object]]:
@@ -157,7 +157,7 @@ class Indexes:
     def _open_published(self) -> tuple[Generation, tuple[object, object]]:
         identities = self._published_identities()  # before reading: what comes between is read again
         lexical = read_manifest(self._lexical_folder)
-        vectors = read_manifest(self._vector_folder) if self._model else None
+        vectors = read_manifest(self.vector_folder) if self._model else None
         if lexical is None or (self._model and vectors is None):
             raise IndexDamaged(f"{self._folder}: there is no manifest")
         earlier = self._generation.lexical if self._generation else None
@@ -169,7 +169,7 @@ class Indexes:
         assert self._model is not None
         earlier = self._generation.vectors if self._generation else None
         return VectorIndex.open(
-            self._vector_folder, manifest, self._model.fingerprint, self._model.dimension, earlier
+            self.vector_folder, manifest, self._model.fingerprint, self._model.dimension, earlier
         )
 
     def _refresh_lexical(self, session: Session, anew: bool) -> Refreshed:
@@ -185,7 +185,7 @@ class Indexes:
         return Refreshed(counter.count, len(deleted), ("words",) if writer.was_rebuilt else ())
 
     def _vector_writer(self, model: EmbeddingModel) -> VectorIndexWriter:
-        return VectorIndexWriter(self._vector_folder, model.fingerprint, model.dimension)
+        return VectorIndexWriter(self.vector_folder, model.fingerprint, model.dimension)
 
     def _refresh_vectors(self, session: Session, model: EmbeddingModel, anew: bool) -> Refreshed:
         writer = self._vector_writer(model)

@@ -92,6 +92,15 @@ class VectorIndex:
     def __len__(self) -> int:
         return sum(int(segment.live.sum()) for segment in self._segments)
 
+    @property
+    def segment_checksums(self) -> tuple[str, ...]:
+        """What tells each segment's vectors from all others, in order."""
+        return tuple(segment.files[0].sha256 for segment in self.manifest.segments)
+
+    def nearest_in_segment(self, query: NDArray[np.float32], k: int, checksum: str) -> Nearest:
+        """The k passages of one segment that are nearest to a unit vector."""
+        return _search(self._segments[self.segment_checksums.index(checksum)], query, k, None)
+
     def nearest(self, query: NDArray[np.float32], k: int, allowed: Ids | None = None) -> Nearest:
         """The k passages nearest to a unit vector; allowed: ascending ids that pass the filters."""
         found = [_search(segment, query, k, allowed) for segment in self._segments]

@@ -49,7 +49,7 @@ def test_the_reference_configuration_is_the_top_level_file() -> None:
 
 @pytest.mark.parametrize("words", rostrum_commands(), ids=" ".join)
 def test_readme_commands_are_accepted_by_the_command_line(words: list[str]) -> None:
-    command = typer.main.get_command(rostrum.application)
+    command = typer.main.get_group(rostrum.application)
 
     context = command.make_context("rostrum", list(words), resilient_parsing=False)
     name, subcommand, rest = command.resolve_command(context, context._protected_args + context.args)

@@ -2,13 +2,10 @@
 
 import pytest
 
-from archive import config
 from search.answers import Evidence, MatchedBy
-from search.evidence import Judgement, Support, judge
+from search.evidence import Judgement, Support, Thresholds, judge
 
-SECTION = config.load_config(environment={}).search.model_copy(
-    update={"min_cosine": 0.3, "strong_cosine": 0.5, "min_word_share": 0.6}
-)
+THRESHOLDS = Thresholds(min_cosine=0.3, strong_cosine=0.5, min_word_share=0.6)
 STRONG, POSSIBLE = Evidence.STRONG, Evidence.POSSIBLE
 MEANING, WORDS, BOTH = MatchedBy.MEANING, MatchedBy.WORDS, MatchedBy.BOTH
 
@@ -33,4 +30,4 @@ MEANING, WORDS, BOTH = MatchedBy.MEANING, MatchedBy.WORDS, MatchedBy.BOTH
 def test_judge_follows_the_table(
     cosine: float | None, word_share: float, judgement: Judgement | None
 ) -> None:
-    assert judge(Support(cosine, word_share), SECTION) == judgement
+    assert judge(Support(cosine, word_share), THRESHOLDS) == judgement

@@ -1,0 +1,76 @@
+"""How close a passage must be before its meaning is evidence: measured in the archive, with its model.
+
+Models differ: one gives 0.2 to what is not about a question at all, another 0.6. So questions about
+things that nobody here speaks of are asked of the archive; how close their best passages come is what no
+evidence looks like. A larger archive has closer ones: the best are kept segment by segment of the index,
+so that a new segment costs what it adds.
+"""
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+FILE = "probes.json"
+QUANTILE = 0.9  # of the probes' best: above it comes one question about nothing in ten
+STRONG_SPREADS = 1.0  # strong is this many times as far above again as that is above the median
+FEWEST_SPREAD = 0.05  # of an archive with so little in it that all probes find the same
+
+Measure = Callable[[Sequence[str], str], list[float]]
+"""(probes, checksum of a segment of the index) -> the best closeness of each probe in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CosineLimits:
+    """From where closeness is evidence, and strong evidence."""
+
+    possible: float
+    strong: float
+
+
+def remembered_limits(folder: Path, checksums: Sequence[str], measure: Measure) -> CosineLimits:
+    """The limits for these segments of an index; what is not remembered in its folder is measured."""
+    known = {name: best for name, best in _read(folder).items() if name in checksums}
+    missing = [name for name in checksums if name not in known]
+    if missing:
+        known |= {name: measure(probes(), name) for name in missing}
+        _write(folder, known)
+    return limits([max(0.0, *best) for best in zip(*known.values(), strict=True)] or [0.0])
+
+
+def limits(best: Sequence[float]) -> CosineLimits:
+    """The limits for what each probe found at best."""
+    middle, high = np.quantile(best, [0.5, QUANTILE])
+    spread = max(high - middle, FEWEST_SPREAD)
+    return CosineLimits(float(high), float(high + STRONG_SPREADS * spread))
+
+
+@cache
+def probes() -> tuple[str, ...]:
+    """The questions about nothing that is here."""
+    lines = Path(__file__).with_name("probes.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def _read(folder: Path) -> dict[str, list[float]]:
+    """What is remembered; nothing where the file is missing, damaged or of other probes."""
+    try:
+        values = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        if values["probes"] != list(probes()):
+            return {}
+        return {str(name): [float(score) for score in best] for name, best in values["best"].items()}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return {}
+
+
+def _write(folder: Path, best: dict[str, list[float]]) -> None:
+    """Remember what was measured; where that cannot be written it is measured again another time."""
+    draft = folder / f"{FILE}.{os.getpid()}"
+    with suppress(OSError):
+        draft.write_text(json.dumps({"probes": list(probes()), "best": best}), encoding="utf-8")
+        draft.replace(folder / FILE)
