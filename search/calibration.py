@@ -3,7 +3,8 @@
 Models differ: one gives 0.2 to what is not about a question at all, another 0.6. So questions about
 things that nobody here speaks of are asked of the archive; how close their best passages come is what no
 evidence looks like. A larger archive has closer ones: the best are kept segment by segment of the index,
-so that a new segment costs what it adds.
+so that a new segment costs what it adds. An archive with little in it tells too little; there the floor
+holds: how close those questions come to one another, though no two are about the same.
 """
 
 import json
@@ -22,7 +23,9 @@ STRONG_SPREADS = 1.0  # strong is this many times as far above again as that is 
 FEWEST_SPREAD = 0.05  # of an archive with so little in it that all probes find the same
 
 Measure = Callable[[Sequence[str], str], list[float]]
-"""(probes, checksum of a segment of the index) -> the best closeness of each probe in it."""
+"""(probes, FLOOR or the checksum of a segment of the index) -> the best that each probe finds there."""
+
+FLOOR = "floor"  # stands among the checksums for the other probes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +38,21 @@ class CosineLimits:
 
 def remembered_limits(folder: Path, checksums: Sequence[str], measure: Measure) -> CosineLimits:
     """The limits for these segments of an index; what is not remembered in its folder is measured."""
-    known = {name: best for name, best in _read(folder).items() if name in checksums}
-    missing = [name for name in checksums if name not in known]
+    wanted = [FLOOR, *checksums]
+    known = {name: best for name, best in _read(folder).items() if name in wanted}
+    missing = [name for name in wanted if name not in known]
     if missing:
         known |= {name: measure(probes(), name) for name in missing}
         _write(folder, known)
-    return limits([max(0.0, *best) for best in zip(*known.values(), strict=True)] or [0.0])
+    floor = known.pop(FLOOR)
+    return limits([max(best) for best in zip(*known.values(), strict=True)], floor)
 
 
-def limits(best: Sequence[float]) -> CosineLimits:
-    """The limits for what each probe found at best."""
-    middle, high = np.quantile(best, [0.5, QUANTILE])
-    spread = max(high - middle, FEWEST_SPREAD)
-    return CosineLimits(float(high), float(high + STRONG_SPREADS * spread))
+def limits(best: Sequence[float], floor: Sequence[float]) -> CosineLimits:
+    """The limits for what each probe found at best, in the archive and among the other probes."""
+    middle, high = np.quantile(best, [0.5, QUANTILE]) if best else (0.0, 0.0)
+    possible = max(float(high), float(np.median(floor)))
+    return CosineLimits(possible, possible + STRONG_SPREADS * max(float(high - middle), FEWEST_SPREAD))
 
 
 @cache

@@ -138,7 +138,9 @@ def test_programs_get_an_object_a_line() -> None:
 def test_bar_shows_file_stage_and_what_went_wrong() -> None:
     screen = io.StringIO()
 
-    with BarReporter(Console(file=screen, force_terminal=True, width=200)) as report:
+    with BarReporter(
+        Console(file=screen, force_terminal=True, width=200, _environ={"TERM": "xterm"})
+    ) as report:
         for event in EVENTS:
             report(event)
             report._bars.refresh()  # it does so ten times a second by itself

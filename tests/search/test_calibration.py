@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from search.calibration import FILE, limits, probes, remembered_limits
+from search.calibration import FILE, FLOOR, limits, probes, remembered_limits
 
 
 class Measuring:
@@ -17,20 +17,28 @@ class Measuring:
         self.measured: list[str] = []
 
     def __call__(self, asked: Sequence[str], checksum: str) -> list[float]:
+        if checksum == FLOOR:
+            return [0.05] * len(asked)
         self.measured.append(checksum)
         return [self.scores[checksum] + place / 1000 for place in range(len(asked))]
 
 
 def test_limits_stand_above_nine_of_ten_probes() -> None:
-    found = limits([place / 100 for place in range(101)])
+    found = limits([place / 100 for place in range(101)], [0.3])
 
     assert (found.possible, found.strong) == pytest.approx((0.9, 1.3))
 
 
 def test_limits_of_an_archive_where_all_probes_find_the_same_are_apart() -> None:
-    found = limits([0.2] * 40)
+    found = limits([0.2] * 40, [0.1, 0.15, 0.9])
 
     assert (found.possible, found.strong) == pytest.approx((0.2, 0.25))
+
+
+def test_limits_of_an_archive_with_little_in_it_stand_on_the_floor() -> None:
+    found = limits([0.02] * 40, [0.1, 0.28, 0.5])
+
+    assert (found.possible, found.strong) == pytest.approx((0.28, 0.33))
 
 
 def test_a_new_segment_costs_its_own_measurement_only(tmp_path: Path) -> None:
@@ -63,7 +71,7 @@ def test_a_damaged_memory_or_one_of_other_probes_is_measured_anew(tmp_path: Path
 
 
 def test_an_empty_index_has_limits_too(tmp_path: Path) -> None:
-    assert remembered_limits(tmp_path, [], Measuring()) == limits([0.0])
+    assert remembered_limits(tmp_path, [], Measuring()) == limits([], [0.05])
 
 
 def test_probes_are_many_and_distinct() -> None:

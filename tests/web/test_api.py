@@ -46,7 +46,7 @@ def test_search_answers_with_the_promised_object(client: TestClient) -> None:
         "searched_recordings": 5,
         "notices": [{"code": "meaning-off-no-model", "text": answer["notices"][0]["text"]}],
     }
-    assert "/nowhere/model" in answer["notices"][0]["text"]
+    assert "nowhere/model (search.embedding_model) is missing" in answer["notices"][0]["text"]
 
 
 def test_search_json_has_exactly_the_fields_that_openapi_declares(client: TestClient) -> None:
