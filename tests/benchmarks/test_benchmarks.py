@@ -1,0 +1,64 @@
+"""Every benchmark runs on tiny sizes, so that none rots; its figures are not looked at."""
+
+import sys
+
+import pytest
+
+from benchmarks import machine, peak_memory
+from benchmarks.__main__ import NAMES, measuring
+
+ROWS = {
+    "ingest_speed": [
+        "ingest of 0.3 minutes",
+        "of it: hash, probe, decode, transcribe, commit",
+        "of it: passages, embedding, indexes",
+        "ingest that does not hear again what a batch dropped",
+        "ingest in processor time",
+    ],
+    "ingest_memory": [
+        "0.4 minutes beside 0.2 minutes",
+        "0.2 minutes beside 0.2 minutes",
+        "0.4 minutes",
+        "0.4 minutes",
+    ],
+    "added_recording": [
+        "commit to first hit, 1 hours",
+        "commit to first hit, 2 hours",
+        "commit to first hit, 2 hours",
+        "written and found, 2 hours",
+        "an answer, 2 hours",
+    ],
+}
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("name", NAMES)
+def test_a_benchmark_measures_all_its_rows(name: str) -> None:
+    table = measuring(name)(quick=True)
+
+    assert [row.what for row in table.rows] == ROWS[name]
+    assert all(row.ratio > 0 for row in table.rows)
+
+
+def test_the_peak_is_that_of_a_process_and_its_children() -> None:
+    taking = "held = bytearray({} << 20); held[::4096] = b'x' * len(held[::4096])"
+    alone = [sys.executable, "-c", taking.format(60)]
+    child = f"import subprocess, sys, time; {taking.format(60)}; time.sleep(0.3); "
+    child += (
+        f"subprocess.run([sys.executable, '-c', {taking.format(100) + '; import time; time.sleep(0.5)'!r}])"
+    )
+
+    assert 60 < peak_memory.peak_mib(alone) < 100
+    assert 160 < peak_memory.peak_mib([sys.executable, "-c", child]) < 220
+
+
+def test_a_command_that_fails_says_what_it_said() -> None:
+    with pytest.raises(RuntimeError, match="no such luck"):
+        peak_memory.peak_mib([sys.executable, "-c", "raise SystemExit('no such luck')"])
+
+
+def test_machine_facts_name_cores_and_versions() -> None:
+    facts = machine.machine_facts()
+
+    assert " cores of " in facts
+    assert all(f"{package} " in facts for package in machine.PACKAGES)
