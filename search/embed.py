@@ -52,8 +52,11 @@ class Embedder:
 
     def embed_question(self, question: str) -> NDArray[np.float32]:
         """The question's vector, (dimension,)."""
-        vectors = self._encode(self._model.encode_query, [question], self._section.query_prompt)
-        return np.asarray(vectors[0], np.float32)
+        return np.asarray(self.embed_questions([question])[0], np.float32)
+
+    def embed_questions(self, questions: Sequence[str]) -> Vectors:
+        """The questions' vectors in order, embedded together."""
+        return self._encode(self._model.encode_query, questions, self._section.query_prompt)
 
     def embed_passages(
         self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None

@@ -7,6 +7,7 @@ right passage first for 14 of 14, the passage's own cosine for 9.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from archive import Archive
 from archive.catalogue import queries
-from search.calibration import FLOOR, CosineLimits, remembered_limits
-from search.embed import Embedder
+from search.calibration import FLOOR, CosineLimits, probes, remembered_limits
+from search.embed import Embedder, Vectors
 from search.stamps import known_model
 from search.vector_index import VectorIndex
 
@@ -61,16 +62,19 @@ class MeaningArm:
         segments = frozenset(index.segment_checksums)
         if segments not in self._measured:
             limits = remembered_limits(
-                folder, sorted(segments), lambda probes, name: self._best(session, index, probes, name)
+                folder, sorted(segments), lambda _, name: self._best(session, index, name)
             )
             self._measured = {segments: limits}
         return self._measured[segments]
 
-    def _best(
-        self, session: Session, index: VectorIndex, probes: Sequence[str], checksum: str
-    ) -> list[float]:
+    @cached_property
+    def _probe_vectors(self) -> Vectors:
+        """Embedded once: every added recording is a new segment to measure before its first answer."""
+        return self.embedder.embed_questions(probes())
+
+    def _best(self, session: Session, index: VectorIndex, checksum: str) -> list[float]:
         """The greatest closeness that each probe finds in one segment of the index."""
-        vectors = np.stack([self.embedder.embed_question(probe) for probe in probes])
+        vectors = self._probe_vectors
         if checksum == FLOOR:
             others = vectors @ vectors.T - 2 * np.eye(len(vectors))  # none is compared with itself
             return [float(best) for best in others.max(axis=1)]

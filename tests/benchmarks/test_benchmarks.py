@@ -41,12 +41,10 @@ def test_a_benchmark_measures_all_its_rows(name: str) -> None:
 
 
 def test_the_peak_is_that_of_a_process_and_its_children() -> None:
-    taking = "held = bytearray({} << 20); held[::4096] = b'x' * len(held[::4096])"
+    taking = "import time; held = bytearray({} << 20); held[::4096] = b'x' * len(held[::4096]); time.sleep(1)"
     alone = [sys.executable, "-c", taking.format(60)]
-    child = f"import subprocess, sys, time; {taking.format(60)}; time.sleep(0.3); "
-    child += (
-        f"subprocess.run([sys.executable, '-c', {taking.format(100) + '; import time; time.sleep(0.5)'!r}])"
-    )
+    child = f"import subprocess, sys; {taking.format(60)}; "
+    child += f"subprocess.run([sys.executable, '-c', {taking.format(100)!r}])"
 
     assert 60 < peak_memory.peak_mib(alone) < 100
     assert 160 < peak_memory.peak_mib([sys.executable, "-c", child]) < 220
