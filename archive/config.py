@@ -81,9 +81,11 @@ class Search(Section):
     embedding_batch_size: Count
     passage_tokens: Annotated[int, Field(ge=20)]
     passage_pause_ms: Count
+    stretch_seconds: Annotated[float, Field(ge=0, le=86_400)]
     min_cosine: Share | None
     strong_cosine: Share | None
     min_word_share: Share
+    min_word_share_alone: Share
     limit: Count
     max_limit: Count
     max_question_characters: Count

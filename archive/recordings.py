@@ -198,6 +198,16 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class PassagePlace:
+    """Where a passage is; those of one transcript have ids in a row."""
+
+    recording_id: str
+    transcript_id: str
+    start: Milliseconds
+    end: Milliseconds
+
+
+@dataclass(frozen=True, slots=True)
 class PassageVectors:
     """What a model made of a passage: unit vectors, little-endian."""
 

@@ -1,7 +1,17 @@
 """Making text findable, and finding it."""
 
 from search.answer_json import answer_json, hit_json, link_to
-from search.answers import Answer, Evidence, Highlight, Hit, MatchedBy, Notice, Question
+from search.answers import (
+    Answer,
+    Evidence,
+    Highlight,
+    Hit,
+    MatchedBy,
+    Notice,
+    Question,
+    SearchBy,
+    SortBy,
+)
 from search.embed import Embedder, load_embedder
 from search.indexes import Refreshed
 from search.indexing import Indexer
@@ -18,7 +28,9 @@ __all__ = [
     "Notice",
     "Question",
     "Refreshed",
+    "SearchBy",
     "Searcher",
+    "SortBy",
     "answer_json",
     "hit_json",
     "link_to",

@@ -17,6 +17,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "query": _encodable(answer.question.text),
         "hits": [hit_json(hit) for hit in answer.hits],
         "searched_recordings": answer.searched_recordings,
+        "near_words": list(answer.near_words),
         "notices": [
             {"code": notice.value, "text": answer.notice_details.get(notice, "")} for notice in answer.notices
         ],
@@ -24,25 +25,40 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
-    """One hit; `highlights` are [start, end) characters of `text`."""
+    """One hit: the stretch, the `passage` in it that answers, the `segment` to start at.
+
+    `highlights` are [start, end) characters of the `text` beside them.
+    """
     recording, passage = hit.found.recording, hit.found.passage
     return {
         "recording": {"id": recording.id, "title": recording.title, "path": recording.path},
-        "start": seconds(passage.start),
-        "end": seconds(passage.end),
-        "speakers": list(hit.found.speakers),
-        "text": hit.found.text,
+        "start": seconds(hit.start),
+        "end": seconds(hit.end),
+        "speakers": list(hit.speakers),
+        "text": hit.text,
+        "passage": _passage_json(hit),
         "segment": _segment_json(hit.segment, hit.segment_highlights),
         "score": round(hit.score, 6),
         "evidence": None if hit.evidence is None else hit.evidence.value,
         "matched_by": hit.matched_by.value,
-        "highlights": _spans(hit.highlights),
+        "highlights": _spans(hit.stretch_highlights),
         "language": passage.language,
         "recorded_on": None if recording.recorded_on is None else recording.recorded_on.isoformat(),
         "event": (
             None if hit.found.event is None else {"id": hit.found.event.id, "title": hit.found.event.title}
         ),
         "link": link_to(recording.id, hit.segment.start),
+    }
+
+
+def _passage_json(hit: Hit) -> dict[str, Any]:
+    passage = hit.found.passage
+    return {
+        "start": seconds(passage.start),
+        "end": seconds(passage.end),
+        "speakers": list(hit.found.speakers),
+        "text": hit.found.text,
+        "highlights": _spans(hit.highlights),
     }
 
 

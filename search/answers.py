@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from archive.recordings import PassageInContext, Segment
+from archive.recordings import PassageInContext, Segment, join_texts
+from archive.timecode import Milliseconds
 
 
 class MatchedBy(StrEnum):
@@ -13,6 +14,22 @@ class MatchedBy(StrEnum):
     MEANING = "meaning"
     WORDS = "words"
     BOTH = "both"
+
+
+class SearchBy(StrEnum):
+    """What a question is compared by."""
+
+    BOTH = "both"
+    WORDS = "words"
+    MEANING = "meaning"
+
+
+class SortBy(StrEnum):
+    """The order of hits."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"  # by the day of recording, those without one last
+    OLDEST = "oldest"
 
 
 class Evidence(StrEnum):
@@ -44,6 +61,8 @@ class Question:
     language: str | None = None
     recorded_from: date | None = None
     recorded_to: date | None = None
+    by: SearchBy = SearchBy.BOTH
+    sort: SortBy = SortBy.RELEVANCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +75,42 @@ class Highlight:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that answers, with the segment that answers best and why it matched."""
+    """A passage that answers, the stretch of talk around it, and the segment that answers best."""
 
     found: PassageInContext
-    segment: Segment  # where to start listening
+    stretch: tuple[PassageInContext, ...]  # the passage and those around it that are about the same, in order
+    segment: Segment  # of the passage: where to start listening
     score: float  # higher is better; comparable within one answer only
     matched_by: MatchedBy
     evidence: Evidence | None
     highlights: tuple[Highlight, ...] = ()  # in found.text
     segment_highlights: tuple[Highlight, ...] = ()  # in segment.text
+    stretch_highlights: tuple[Highlight, ...] = ()  # in text
+
+    @property
+    def start(self) -> Milliseconds:
+        """Where the stretch starts."""
+        return min(part.passage.start for part in self.stretch)
+
+    @property
+    def end(self) -> Milliseconds:
+        """Where the stretch ends."""
+        return max(part.passage.end for part in self.stretch)
+
+    @property
+    def text(self) -> str:
+        """What is said in the stretch, without the names."""
+        return join_texts(part.text for part in self.stretch)
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """Who speaks in the stretch, in the order of first words."""
+        return tuple(dict.fromkeys(name for part in self.stretch for name in part.speakers))
+
+    @property
+    def passage_ids(self) -> tuple[int, ...]:
+        """The passages of the stretch."""
+        return tuple(part.passage.id for part in self.stretch if part.passage.id is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +122,4 @@ class Answer:
     searched_recordings: int  # how many were searched: "nothing on this in N recordings"
     notices: tuple[Notice, ...] = field(default=())
     notice_details: dict[Notice, str] = field(default_factory=dict)  # the sentence with its noun
+    near_words: tuple[str, ...] = ()  # words that do occur, near to those that nobody said; only without hits

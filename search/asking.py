@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from itertools import chain
 
 from sqlalchemy.orm import Session
 
@@ -10,8 +11,11 @@ from archive.catalogue import queries
 from archive.errors import QuestionRefused
 from archive.languages import language_of_tag
 from archive.recordings import Filters
-from search.answers import Question
+from search.answers import Question, SearchBy, SortBy
+from search.named_speakers import speakers_named_in, words_of_names
 from search.question_words import telling_words, words_of_evidence
+from search.quoting import quoted_phrases, without_marks
+from search.words import words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +25,35 @@ class AskedQuestion:
     text: str
     words: tuple[str, ...]  # to look for
     evidence_words: tuple[str, ...]  # those of them that count
+    phrases: tuple[tuple[str, ...], ...]  # each to be held exactly, as the words that it is made of
+    named_speaker_ids: tuple[str, ...]  # preferred, not demanded
+    name_words: frozenset[str]  # of their names and aliases: known, whether anybody uttered them or not
     filters: Filters
     limit: int
+    by: SearchBy
+    sort: SortBy
 
 
 def understand(question: Question, session: Session, section: config.Search) -> AskedQuestion:
     """QuestionRefused, or RecordingNotFound, Ambiguous … for a filter that names nothing."""
-    text = clean(question.text)
-    _refuse_unanswerable(text, question, section)
-    words = telling_words(text)
+    cleaned = clean(question.text)
+    _refuse_unanswerable(cleaned, question, section)
+    text = without_marks(cleaned)
+    phrases = [tuple(found.word for found in words_of(phrase)) for phrase in quoted_phrases(cleaned)]
+    words = list(dict.fromkeys([*telling_words(text), *chain.from_iterable(phrases)]))
+    spellings = queries.speaker_spellings(session)
+    named = speakers_named_in(text, spellings)
     return AskedQuestion(
         text=text,
         words=tuple(words),
         evidence_words=tuple(words_of_evidence(words)),
+        phrases=tuple(phrase for phrase in phrases if phrase),
+        named_speaker_ids=tuple(named),
+        name_words=words_of_names(named, spellings),
         filters=_filters(question, session),
         limit=section.limit if question.limit is None else question.limit,
+        by=question.by,
+        sort=question.sort,
     )
 
 

@@ -12,7 +12,7 @@ from archive.catalogue import writer_lock
 from archive.commands import opened
 from archive.timecode import format_clock
 from search.answer_json import answer_json
-from search.answers import Answer, Hit, Question
+from search.answers import Answer, Hit, Question, SearchBy, SortBy
 from search.indexing import Indexer
 from search.service import Searcher
 
@@ -35,8 +35,10 @@ def search(
     to_day: Annotated[
         datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Recorded on or before.")
     ] = None,
+    by: Annotated[SearchBy, typer.Option(help="Compare by meaning, by words, or both.")] = SearchBy.BOTH,
+    sort: Annotated[SortBy, typer.Option(help="The order of hits.")] = SortBy.RELEVANCE,
 ) -> None:
-    """Find what was said about something, by meaning and by word."""
+    """Find what was said about something, by meaning and by word; "in quotation marks" exactly."""
     asked = Question(
         text=question,
         limit=limit,
@@ -46,6 +48,8 @@ def search(
         language=language,
         recorded_from=from_day.date() if from_day else None,
         recorded_to=to_day.date() if to_day else None,
+        by=by,
+        sort=sort,
     )
     with opened(context) as archive:
         answer = Searcher(archive).ask(asked)
@@ -78,7 +82,9 @@ def _print(answer: Answer, console: Console) -> None:
     for detail in answer.notice_details.values():
         console.print(Text(detail, style="yellow"))
     if not answer.hits:
-        console.print(f"Nothing found on this in {answer.searched_recordings} recordings.")
+        console.print(f"Nothing on this in {answer.searched_recordings} recordings.")
+        if answer.near_words:
+            console.print(f"Words that do occur: {', '.join(answer.near_words)}")
     for number, hit in enumerate(answer.hits, 1):
         console.print(_heading(number, hit))
         console.print(_marked(hit), "", sep="\n")

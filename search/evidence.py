@@ -14,7 +14,10 @@ from dataclasses import dataclass
 
 from search.answers import Evidence, MatchedBy
 
+NEVER = 2.0  # above every share
 ALL_WORDS = 0.999  # of a share that was summed in floating point
+SURPRISE_SPREADS = 2.5  # from possible to strong: how much nearer, where nobody said a word of the question
+MOST_UNSAID = 0.4  # share of the words, by words alone: above, the rest is of something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,17 @@ class Thresholds:
     min_cosine: float
     strong_cosine: float
     min_word_share: float
+
+    def for_question(self, surprise: float) -> "Thresholds":
+        """Higher by what the question asks for that nobody said."""
+        spread = self.strong_cosine - self.min_cosine
+        possible = self.min_cosine + SURPRISE_SPREADS * spread * surprise
+        return Thresholds(possible, max(possible, self.strong_cosine), self.min_word_share)
+
+    @classmethod
+    def of_words_alone(cls, min_word_share: float, unsaid_share: float) -> "Thresholds":
+        """Where there is no meaning to go by: nothing, where too much of the question was never said."""
+        return cls(1.0, 1.0, min_word_share if unsaid_share <= MOST_UNSAID else NEVER)
 
 
 @dataclass(frozen=True, slots=True)

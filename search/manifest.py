@@ -4,18 +4,24 @@
     cache/index/vectors/000012-….faiss       never changed once it is named in a manifest
 
 The stamp says what the index was made from; one that differs means rebuild. Each file's SHA-256 is kept
-because FAISS loads a damaged file without complaint.
+because FAISS loads a damaged file without complaint. Gigabytes are not read through at every opening: a
+large file that was found whole is taken for whole until the file system says that it changed, or until the
+machine starts anew, since what a power cut does to a file it does behind the file system's back.
 """
 
 import hashlib
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 NAME = "manifest.json"
+VERIFIED = "verified.json"  # large files that were found whole, and what they looked like then
+LARGE = 4 << 20  # bytes; smaller files are read through at every opening: milliseconds
 
 
 class IndexDamaged(Exception):
@@ -113,11 +119,67 @@ def describe_file(path: Path) -> IndexFile:
 
 
 def verify(folder: Path, files: Iterable[IndexFile]) -> None:
-    """IndexDamaged unless each file is there and is byte for byte what it was."""
+    """IndexDamaged unless each file is there and is byte for byte what it was, or a large one that was
+    found so since the machine started and did not change."""
+    known, found_whole = _read_verified(folder), list[IndexFile]()
     for file in files:
+        path = folder / file.name
         try:
-            found = describe_file(folder / file.name)
+            seen = _looks(path, file)
+            if seen is not None and known.get(file.name) == seen:
+                continue
+            found = describe_file(path)
         except OSError as error:
-            raise IndexDamaged(f"{folder / file.name}: {error.strerror}") from error
+            raise IndexDamaged(f"{path}: {error.strerror}") from error
         if found != file:
-            raise IndexDamaged(f"{folder / file.name}: the checksum differs")
+            raise IndexDamaged(f"{path}: the checksum differs")
+        if seen is not None:
+            found_whole.append(file)
+    remember_verified(folder, found_whole)
+
+
+def remember_verified(folder: Path, files: Iterable[IndexFile]) -> None:
+    """Note that these files are whole, as whoever has just written or read them knows."""
+    with suppress(OSError):  # a note that cannot be written costs a look at the file next time
+        seen = {file.name: _looks(folder / file.name, file) for file in files}
+        new = {name: looks for name, looks in seen.items() if looks is not None}
+        if new:
+            known = _read_verified(folder)
+            kept = {name: looks for name, looks in known.items() if (folder / name).exists()}
+            draft = folder / f"{VERIFIED}.{os.getpid()}"
+            draft.write_text(json.dumps(kept | new), encoding="utf-8")
+            draft.replace(folder / VERIFIED)
+
+
+def is_of_manifest(path: Path) -> bool:
+    """Whether a file belongs to the manifest itself, finished or not; the others belong to the index."""
+    return path.name.startswith((NAME, VERIFIED))
+
+
+def _read_verified(folder: Path) -> dict[str, list[object]]:
+    try:
+        known = json.loads((folder / VERIFIED).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _looks(path: Path, file: IndexFile) -> list[object] | None:
+    """What changes whenever the file does, or the machine starts; None for a file that is not noted.
+
+    Nobody can set the time of the last change (ctime), as they can that of the last writing.
+    """
+    status = path.stat()
+    if status.st_size < LARGE or _machine_start() is None:
+        return None
+    times = [status.st_mtime_ns, status.st_ctime_ns]
+    return [file.sha256, status.st_size, status.st_ino, *times, _machine_start()]
+
+
+@cache
+def _machine_start() -> str | None:
+    """What tells this run of the machine from others; None where the system does not say (it is Linux's)."""
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return None

@@ -1,8 +1,8 @@
-"""The vector index: the one door to FAISS.
+"""The vector index: what is nearest in meaning.
 
-Immutable segments of exact inner products over unit vectors, so scores are cosines. Adding writes a new
-segment; removing adds to the deletions; segments of a size are merged when there are MERGE_AT of them,
-so that each vector is rewritten once per tier, whatever the archive's size.
+Immutable segments of unit vectors, so that inner products are cosines. Adding writes a new segment; removing
+adds to the deletions; segments of a size and all smaller ones are merged when there are MERGE_AT of them, so
+that each vector is rewritten once per tier, whatever the archive's size.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,27 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from search.batching import Together
 from search.embed import Vectors
-from search.manifest import (
-    IndexDamaged,
-    IndexFile,
-    IndexSegment,
-    Manifest,
-    describe_file,
-    publish,
-    read_manifest,
-    verify,
-)
+from search.manifest import IndexDamaged, IndexFile, IndexSegment, Manifest, publish, read_manifest
+from search.vector_segments import Found, Gathered, Ids, Segment, merged, open_segment, write_segment
 
-Ids = NDArray[np.int64]
-
-SCHEMA = 1
+SCHEMA = 2
 MERGE_AT = 8
-GATHER_SHARE = 0.2  # of a segment: up to here, gathering a filter's rows beats scanning past the others
 UNIT_TOLERANCE = 1e-3
 
 
@@ -42,24 +31,16 @@ class Nearest:
     scores: NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class _Segment:
-    ids: Ids  # ascending
-    index: Any  # IndexFlatIP; FAISS types what it reads as its base class
-    live: NDArray[np.bool_]
-
-    def vectors(self) -> Vectors:
-        """A view of the rows, without copying them."""
-        flat = faiss.rev_swig_ptr(self.index.get_xb(), self.index.ntotal * self.index.d)
-        return np.asarray(flat, np.float32).reshape(self.index.ntotal, self.index.d)
-
-
 class VectorIndex:
-    """One generation of the index, in memory; immutable, so threads share it freely."""
+    """One generation of the index, mapped from disk; immutable, so threads share it freely.
 
-    def __init__(self, segments: Sequence[_Segment], manifest: Manifest) -> None:
+    Scores are exact everywhere; of the nearest in large segments a few of a thousand are missed.
+    """
+
+    def __init__(self, segments: Sequence[Segment], manifest: Manifest) -> None:
         self._segments = tuple(segments)
         self.manifest = manifest
+        self._together = Together(self._nearest_to_all)
 
     @classmethod
     def open(
@@ -70,7 +51,7 @@ class VectorIndex:
         dimension: int,
         earlier: "VectorIndex | None" = None,
     ) -> "VectorIndex":
-        """Load a generation, taking over the segments that an earlier one has.
+        """Open a generation, taking over the segments that an earlier one has.
 
         IndexDamaged, also if it is of another model or was made in another way.
         """
@@ -79,91 +60,69 @@ class VectorIndex:
         known = {} if earlier is None else earlier._segments_by_files()
         deleted = np.array(manifest.deleted, np.int64)
         segments = [
-            _with_deletions(known.get(segment.files) or _read(folder, segment), deleted)
+            (known.get(segment.files) or open_segment(folder, segment)).without(deleted)
             for segment in manifest.segments
         ]
         return cls(segments, manifest)
 
-    def _segments_by_files(self) -> dict[tuple[IndexFile, ...], _Segment]:
+    def _segments_by_files(self) -> dict[tuple[IndexFile, ...], Segment]:
         """Checksums and all: an index made anew may give a name that was there before to other rows."""
         files = [segment.files for segment in self.manifest.segments]
         return dict(zip(files, self._segments, strict=True))
 
     def __len__(self) -> int:
-        return sum(int(segment.live.sum()) for segment in self._segments)
+        return sum(map(len, self._segments))
 
     @property
     def segment_checksums(self) -> tuple[str, ...]:
         """What tells each segment's vectors from all others, in order."""
         return tuple(segment.files[0].sha256 for segment in self.manifest.segments)
 
+    def nearest(self, query: NDArray[np.float32], k: int, allowed: Ids | None = None) -> Nearest:
+        """The k passages nearest to a unit vector; allowed: ascending ids that pass the filters.
+
+        Questions without a filter that threads ask at once are searched together.
+        """
+        if allowed is None:
+            return self._together((query, k))
+        return self.nearest_to_each(query[np.newaxis], k, allowed)[0]
+
+    def nearest_to_each(self, queries: Vectors, k: int, allowed: Ids | None = None) -> list[Nearest]:
+        """For each of these unit vectors what `nearest` says of it, in one call."""
+        found = [segment.nearest(queries, k, allowed) for segment in self._segments]
+        return _best(found, len(queries), k)
+
     def nearest_in_segment(self, query: NDArray[np.float32], k: int, checksum: str) -> Nearest:
         """The k passages of one segment that are nearest to a unit vector."""
-        return _search(self._segments[self.segment_checksums.index(checksum)], query, k, None)
-
-    def nearest(self, query: NDArray[np.float32], k: int, allowed: Ids | None = None) -> Nearest:
-        """The k passages nearest to a unit vector; allowed: ascending ids that pass the filters."""
-        found = [_search(segment, query, k, allowed) for segment in self._segments]
-        if not found:
-            return Nearest(np.empty(0, np.int64), np.empty(0, np.float32))
-        ids = np.concatenate([part.ids for part in found])
-        scores = np.concatenate([part.scores for part in found])
-        order = np.lexsort((ids, -scores))[:k]
-        return Nearest(ids[order], scores[order])
+        segment = self._segments[self.segment_checksums.index(checksum)]
+        return _best([segment.nearest(query[np.newaxis], k, None)], 1, k)[0]
 
     def cosines(self, query: NDArray[np.float32], ids: Ids) -> dict[int, float]:
         """Ids -> their cosine with a unit vector; ids without a vector are left out."""
         found: dict[int, float] = {}
         for segment in self._segments:
-            rows = _rows_of(segment, ids)
+            rows = segment.live_rows_of(ids)
             scores = segment.vectors()[rows] @ query
             found.update(zip(segment.ids[rows].tolist(), scores.tolist(), strict=True))
         return found
 
-
-def _search(segment: _Segment, query: NDArray[np.float32], k: int, allowed: Ids | None) -> Nearest:
-    if allowed is not None and len(allowed) <= GATHER_SHARE * len(segment.ids):
-        rows = _rows_of(segment, allowed)
-        scores = segment.vectors()[rows] @ query
-        best = np.argsort(-scores, kind="stable")[:k]
-        return Nearest(segment.ids[rows[best]], scores[best])
-    mask = segment.live if allowed is None else segment.live & np.isin(segment.ids, allowed)
-    wanted = min(k, int(mask.sum()))
-    if not wanted:
-        return Nearest(np.empty(0, np.int64), np.empty(0, np.float32))
-    parameters = None
-    if not mask.all():
-        bits = np.packbits(mask, bitorder="little")
-        selector = faiss.IDSelectorBitmap(len(mask), faiss.swig_ptr(bits))
-        parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # untyped keyword
-    scores, rows = segment.index.search(query[np.newaxis], wanted, params=parameters)
-    return Nearest(segment.ids[rows[0]], scores[0])
+    def _nearest_to_all(self, asked: Sequence[tuple[NDArray[np.float32], int]]) -> list[Nearest]:
+        """Questions of as many results are searched in one call: more would not be the same ones."""
+        answers: dict[int, Nearest] = {}
+        for k in {k for _, k in asked}:
+            places = [place for place, (_, wanted) in enumerate(asked) if wanted == k]
+            queries = np.stack([asked[place][0] for place in places])
+            answers |= zip(places, self.nearest_to_each(queries, k), strict=True)
+        return [answers[place] for place in range(len(asked))]
 
 
-def _rows_of(segment: _Segment, ids: Ids) -> NDArray[np.intp]:
-    """Where these ids stand in a segment; those that do not, or are deleted, are left out."""
-    rows: NDArray[np.intp] = np.searchsorted(segment.ids, ids)
-    inside = rows < len(segment.ids)
-    rows, ids = rows[inside], ids[inside]
-    rows = rows[segment.ids[rows] == ids]
-    return rows[segment.live[rows]]
-
-
-def _with_deletions(segment: _Segment, deleted: Ids) -> _Segment:
-    return _Segment(segment.ids, segment.index, ~np.isin(segment.ids, deleted))
-
-
-def _read(folder: Path, segment: IndexSegment) -> _Segment:
-    verify(folder, segment.files)
-    vectors, ids = (folder / file.name for file in segment.files)
-    try:
-        index = faiss.read_index(str(vectors))
-        numbers = np.load(ids)
-    except (RuntimeError, ValueError, OSError) as error:
-        raise IndexDamaged(f"{vectors}: {error}") from error
-    if index.ntotal != segment.rows or len(numbers) != segment.rows:
-        raise IndexDamaged(f"{vectors}: {index.ntotal} rows instead of {segment.rows}")
-    return _Segment(numbers, index, np.ones(len(numbers), bool))
+def _best(found: Sequence[Found], questions: int, k: int) -> list[Nearest]:
+    """The best k of what segments found, for each question."""
+    ids = np.concatenate([np.empty((questions, 0), np.int64), *(part[0] for part in found)], axis=1)
+    scores = np.concatenate([np.empty((questions, 0), np.float32), *(part[1] for part in found)], axis=1)
+    order = np.lexsort((ids, -scores))[:, :k]
+    ids, scores = np.take_along_axis(ids, order, axis=1), np.take_along_axis(scores, order, axis=1)
+    return [Nearest(one, its) for one, its in zip(ids, scores, strict=True)]
 
 
 def _stamp(fingerprint: str, dimension: int) -> dict[str, Any]:
@@ -203,15 +162,9 @@ class VectorIndexWriter:
     def _add_segments(self, segments: Sequence[IndexSegment]) -> None:
         self.manifest = self.manifest.next(segments=(*self.manifest.segments, *segments))
 
-    def _write(self, ids: Ids, vectors: Vectors) -> IndexSegment:
-        self._folder.mkdir(parents=True, exist_ok=True)
+    def _write(self, ids: Ids, vectors: Gathered | Vectors) -> IndexSegment:
         name = f"{ids[0]:012}-{len(ids)}-{self.manifest.generation}"
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(np.ascontiguousarray(vectors, np.float32))
-        files = self._folder / f"{name}.faiss", self._folder / f"{name}.ids.npy"
-        faiss.write_index(index, str(files[0]))
-        np.save(files[1], ids)
-        return IndexSegment(len(ids), tuple(describe_file(file) for file in files))
+        return write_segment(self._folder, name, ids, vectors)
 
     def publish(self, last_passage_id: int, last_deletion_id: int, deleted: Iterable[int]) -> None:
         """Publish what was added and removed so far, then delete files of no generation."""
@@ -234,15 +187,13 @@ class VectorIndexWriter:
         return merged
 
     def _merge(self, group: Sequence[IndexSegment]) -> None:
-        parts = [_read(self._folder, segment) for segment in group]
-        ids = np.concatenate([part.ids for part in parts])
-        vectors = np.concatenate([part.vectors() for part in parts])
-        order = np.argsort(ids)
-        kept = order[~np.isin(ids[order], self.manifest.deleted)]
+        parts = [open_segment(self._folder, segment) for segment in group]
+        deleted = np.array(self.manifest.deleted, np.int64)
+        ids, vectors = merged(parts, deleted)
         rest = [segment for segment in self.manifest.segments if segment not in group]
-        new = [self._write(ids[kept], vectors[kept])] if len(kept) else []
-        still_there = set(self.manifest.deleted) - set(ids.tolist())
-        self.manifest = self.manifest.next(segments=(*rest, *new), deleted=tuple(sorted(still_there)))
+        new = [self._write(ids, vectors)] if len(ids) else []
+        elsewhere = deleted[~np.isin(deleted, np.concatenate([part.ids for part in parts]))]
+        self.manifest = self.manifest.next(segments=(*rest, *new), deleted=tuple(elsewhere.tolist()))
 
     def _sweep(self) -> None:
         named = {file.name for segment in self.manifest.segments for file in segment.files}
@@ -252,11 +203,11 @@ class VectorIndexWriter:
 
 
 def _mergeable(segments: Sequence[IndexSegment]) -> list[IndexSegment]:
-    """The segments of the first tier that has MERGE_AT (tier n: up to MERGE_AT ** n times 64 rows)."""
-    tiers: dict[int, list[IndexSegment]] = {}
-    for segment in segments:
-        tiers.setdefault(_tier(segment.rows), []).append(segment)
-    return next((tiers[tier] for tier in sorted(tiers) if len(tiers[tier]) >= MERGE_AT), [])
+    """The segments of the greatest tier that has MERGE_AT, with all smaller ones (tier n: up to MERGE_AT ** n
+    times 64 rows)."""
+    tiers = [_tier(segment.rows) for segment in segments]
+    full = max((tier for tier in tiers if tiers.count(tier) >= MERGE_AT), default=-1)
+    return [segment for segment, tier in zip(segments, tiers, strict=True) if tier <= full]
 
 
 def _tier(rows: int) -> int:

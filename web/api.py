@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from archive.catalogue import queries, store, writer_lock
 from archive.recordings import State
 from clips import transcript_text
-from search import Question, answer_json
+from search import Question, SearchBy, SortBy, answer_json
 from web.clipping import cut_clip
 from web.files import forget_cached_files, read_transcript
 from web.resources import Resources, ResourcesDep
@@ -63,8 +63,13 @@ async def search(
     language: Annotated[str | None, Query(description="Of the passage, as in `en`.")] = None,
     recorded_from: Annotated[date | None, Query(alias="from", description="First day.")] = None,
     recorded_to: Annotated[date | None, Query(alias="to", description="Last day.")] = None,
+    by: Annotated[SearchBy, Query(description="What the question is compared by.")] = SearchBy.BOTH,
+    sort: Annotated[SortBy, Query(description="The order of hits.")] = SortBy.RELEVANCE,
 ) -> Response:
-    """What was said about something: passages, each with the second where it starts."""
+    """What was said about something: stretches of talk, each with the second where to start.
+
+    What stands in quotation marks is found exactly.
+    """
     question = Question(
         text=q,
         limit=limit,
@@ -74,6 +79,8 @@ async def search(
         language=language,
         recorded_from=recorded_from,
         recorded_to=recorded_to,
+        by=by,
+        sort=sort,
     )
     return JSONResponse(answer_json(await resources.ask(question)))
 

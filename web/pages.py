@@ -124,8 +124,10 @@ async def search(
     recording: str = "",
     recorded_from: Annotated[str, Query(alias="from")] = "",
     recorded_to: Annotated[str, Query(alias="to")] = "",
+    by: str = "",
+    sort: str = "",
 ) -> Response:
-    asked = AskedFor(q, event, speaker, language, recorded_from, recorded_to, recording)
+    asked = AskedFor(q, event, speaker, language, recorded_from, recorded_to, recording, by, sort)
     try:
         answer = await resources.ask(question_of(asked, limit))
     except UNANSWERABLE as error:

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from archive.catalogue import queries
 from archive.errors import QuestionRefused
-from search import Question
+from search import Question, SearchBy, SortBy
 from web.views import EventView, SpeakerView, event_view, speaker_view
 
 MOST_SPEAKERS = 2000  # names offered while one is typed
+
+Choice = TypeVar("Choice", SearchBy, SortBy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class AskedFor:
     recorded_from: str = ""
     recorded_to: str = ""
     recording: str = ""
+    by: str = ""
+    sort: str = ""
 
     @property
     def is_narrowed(self) -> bool:
@@ -52,7 +57,18 @@ def question_of(asked: AskedFor, limit: str) -> Question:
         language=asked.language.strip() or None,
         recorded_from=day_of(asked.recorded_from),
         recorded_to=day_of(asked.recorded_to),
+        by=one_of(SearchBy, asked.by, "by"),
+        sort=one_of(SortBy, asked.sort, "sort"),
     )
+
+
+def one_of(choices: type[Choice], text: str, field: str) -> Choice:
+    """The first of the choices where nothing is chosen."""
+    try:
+        return choices(text.strip()) if text.strip() else next(iter(choices))
+    except ValueError as error:
+        known = ", ".join(choices)
+        raise QuestionRefused(f"{field}={text[:40]!r} is not known.", f"Choose one of: {known}.") from error
 
 
 def count_of(text: str) -> int | None:

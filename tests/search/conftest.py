@@ -9,7 +9,8 @@ import torch
 
 from archive import Archive, create_archive, open_archive
 from archive.demo_models import demo_overrides
-from search import Embedder, load_embedder
+from search import Embedder, Searcher, load_embedder
+from tests.search.forum import put_forum
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +35,20 @@ def embedder(empty_archive: Path) -> Embedder:
     torch.set_num_threads(1)  # threads that spin for one another cost more than these texts
     with open_archive(empty_archive) as archive:
         return load_embedder(archive.config.search, archive.config.models, archive.models_folder)
+
+
+@pytest.fixture(scope="session")
+def forum(
+    empty_archive: Path, tmp_path_factory: pytest.TempPathFactory, embedder: Embedder
+) -> Iterator[Archive]:
+    """The four talks; nobody writes to it."""
+    folder = tmp_path_factory.mktemp("forum") / "archive"
+    shutil.copytree(empty_archive, folder)
+    with open_archive(folder) as archive:
+        put_forum(archive, embedder)
+        yield archive
+
+
+@pytest.fixture(scope="session")
+def searcher(forum: Archive, embedder: Embedder) -> Searcher:
+    return Searcher(forum, embedder)

@@ -1,13 +1,25 @@
 """The shape of an answer as JSON, which programs rely on."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from archive.recordings import Event, Passage, PassageInContext, Recording, Segment
 from archive.timecode import Milliseconds
-from search import Answer, Evidence, Highlight, Hit, MatchedBy, Notice, Question, answer_json, link_to
+from search import (
+    Answer,
+    Evidence,
+    Highlight,
+    Hit,
+    MatchedBy,
+    Notice,
+    Question,
+    answer_json,
+    hit_json,
+    link_to,
+)
 
 SEGMENTS = (
     Segment(Milliseconds(4000), Milliseconds(8001), "One window.", speaker="Ann"),
@@ -32,12 +44,14 @@ FOUND = PassageInContext(
 )
 HIT = Hit(
     found=FOUND,
+    stretch=(FOUND,),
     segment=SEGMENTS[1],
     score=0.0327868852,
     matched_by=MatchedBy.BOTH,
     evidence=Evidence.STRONG,
     highlights=(Highlight(4, 10), Highlight(14, 18)),
     segment_highlights=(Highlight(2, 6),),
+    stretch_highlights=(Highlight(4, 10), Highlight(14, 18)),
 )
 NOTICE = Notice.MEANING_OFF_FOR_PASSAGES
 
@@ -54,6 +68,13 @@ def test_an_answer_has_exactly_the_promised_shape() -> None:
                 "end": 15.0,
                 "speakers": ["Ann", "Bo"],
                 "text": "One window. A lamp?",
+                "passage": {
+                    "start": 4.0,
+                    "end": 15.0,
+                    "speakers": ["Ann", "Bo"],
+                    "text": "One window. A lamp?",
+                    "highlights": [[4, 10], [14, 18]],
+                },
                 "segment": {
                     "start": 12.345,
                     "end": 15.0,
@@ -72,6 +93,7 @@ def test_an_answer_has_exactly_the_promised_shape() -> None:
             }
         ],
         "searched_recordings": 4,
+        "near_words": [],
         "notices": [{"code": "meaning-off-for-passages", "text": "Recordings in zh …"}],
     }
 
@@ -81,6 +103,7 @@ def test_an_answer_without_hits_has_the_same_fields() -> None:
         "query": "nothing",
         "hits": [],
         "searched_recordings": 0,
+        "near_words": [],
         "notices": [],
     }
 
@@ -104,3 +127,28 @@ def test_any_question_can_be_written_as_utf8(text: str) -> None:
 )
 def test_a_link_tells_server_and_browser_the_time(recording_id: str, position: int, link: str) -> None:
     assert link_to(recording_id, position) == link
+
+
+def test_a_hit_spans_its_stretch_and_says_which_passage_answers() -> None:
+    """The stretch starts earlier, with somebody else; play starts in the passage."""
+    before = replace(
+        FOUND,
+        passage=replace(FOUND.passage, id=6, start=Milliseconds(1000), end=Milliseconds(4000)),
+        speakers=("Cy", "Ann"),
+        segments=(Segment(Milliseconds(1000), Milliseconds(4000), "Welcome.", speaker="Cy"),),
+    )
+    marks = (Highlight(13, 19),)
+
+    told = hit_json(replace(HIT, stretch=(before, FOUND), stretch_highlights=marks))
+
+    assert (told["start"], told["end"], told["text"]) == (1.0, 15.0, "Welcome. One window. A lamp?")
+    assert (told["speakers"], told["highlights"]) == (["Cy", "Ann", "Bo"], [[13, 19]])
+    assert told["text"][13:19] == "window"
+    assert (told["passage"]["start"], told["passage"]["text"]) == (4.0, "One window. A lamp?")
+    assert told["link"] == "/recordings/r1?t=12.345#t=12.345"
+
+
+def test_near_words_are_told() -> None:
+    answer = Answer(Question("lmap"), (), 4, near_words=("lamp", "灯光"))
+
+    assert answer_json(answer)["near_words"] == ["lamp", "灯光"]

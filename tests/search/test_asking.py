@@ -20,7 +20,7 @@ from archive.errors import (
     SpeakerNotFound,
 )
 from archive.recordings import Event, Filters, Recording
-from search.answers import Question
+from search.answers import Question, SearchBy, SortBy
 from search.asking import AskedQuestion, clean, understand
 
 
@@ -92,13 +92,72 @@ def test_a_question_without_a_letter_is_refused(archive: Archive, session: Sessi
 def test_one_character_is_a_question(
     archive: Archive, session: Session, text: str, words: tuple[str, ...]
 ) -> None:
-    assert understood(session, archive, Question(text)) == AskedQuestion(text, words, words, Filters(), 10)
+    asked = understood(session, archive, Question(text))
+
+    assert asked == AskedQuestion(
+        text, words, words, (), (), frozenset(), Filters(), 10, SearchBy.BOTH, SortBy.RELEVANCE
+    )
 
 
 def test_operators_of_query_languages_are_words_like_others(archive: Archive, session: Session) -> None:
     asked = understood(session, archive, Question('"light" AND came* NEAR(set, 2) -title:x OR \0 ^y'))
 
     assert asked.words == ("light", "came", "near", "set", "2", "title", "x", "y")
+    assert asked.phrases == (("light",),)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "words", "phrases"),
+    [
+        (
+            '"Show Running" budgets',
+            "Show Running budgets",
+            ("show", "running", "budgets"),
+            (("show", "running"),),
+        ),
+        ("关于「拍攝電影」", "关于 拍攝電影", ("拍摄", "摄电", "电影"), (("拍摄", "摄电", "电影"),)),
+        ('"what was said"', "what was said", ("what", "was", "said"), (("what", "was", "said"),)),
+        (
+            'film "what was said"',
+            "film what was said",
+            ("film", "what", "was", "said"),
+            (("what", "was", "said"),),
+        ),
+        ('“光” "…" ""', "光 …", ("光",), (("光",),)),
+        ('a "set', "a set", ("set",), ()),
+    ],
+)
+def test_phrases_in_quotation_marks_keep_words_that_frame_a_question(
+    archive: Archive,
+    session: Session,
+    text: str,
+    shown: str,
+    words: tuple[str, ...],
+    phrases: tuple[tuple[str, ...], ...],
+) -> None:
+    asked = understood(session, archive, Question(text))
+
+    assert (asked.text, asked.words, asked.phrases) == (shown, words, phrases)
+
+
+@pytest.mark.parametrize("text", ["Dai Ying on film", "戴瑩怎麼看電影", "what did Ying say"])
+def test_a_speaker_whom_a_question_names_is_known_with_the_words_of_every_spelling(
+    archive: Archive, session: Session, text: str
+) -> None:
+    speaker_id = store.put_speaker(session, "戴莹")
+
+    asked = understood(session, archive, Question(text))
+
+    assert asked.named_speaker_ids == (speaker_id,)
+    assert asked.name_words == {"dai", "ying", "戴莹"}
+    assert asked.filters == Filters()
+
+
+def test_how_to_compare_and_to_sort_is_passed_on(archive: Archive, session: Session) -> None:
+    asked = understood(session, archive, Question("film", by=SearchBy.MEANING, sort=SortBy.OLDEST))
+
+    assert (asked.by, asked.sort) == (SearchBy.MEANING, SortBy.OLDEST)
+    assert (asked.named_speaker_ids, asked.name_words) == ((), frozenset())
 
 
 def test_a_question_that_is_too_long_is_refused(archive: Archive, session: Session) -> None:

@@ -45,7 +45,7 @@ def test_search_says_where_it_looked_when_there_is_nothing(demo_archive: Path) -
     ran = run_command("--archive", demo_archive, "search", "treatment of diabetes in children")
 
     assert ran.code == 0
-    assert "Nothing found on this in 5 recordings.\n" in ran.out
+    assert "Nothing on this in 5 recordings.\n" in ran.out
     assert asked(demo_archive, "treatment of diabetes in children")["hits"] == []
 
 
@@ -70,6 +70,56 @@ def test_search_is_narrowed_by_every_option(demo_archive: Path) -> None:
     assert places(asked(demo_archive, question, "--limit", "1")) == everywhere[:1]
     assert places(asked(demo_archive, question, "--event", "2024春幕影视论坛")) == everywhere
     assert asked(demo_archive, question, "--language", "zh")["hits"] == []
+
+
+def test_search_offers_words_that_do_occur_where_there_is_nothing(demo_archive: Path) -> None:
+    ran = run_command("--archive", demo_archive, "search", "virtuel produktion", "--by", "words")
+
+    assert ran.code == 0
+    assert "Nothing on this in 5 recordings.\n" in ran.out
+    assert re.search(r"^Words that do occur: virtual, production", ran.out, re.MULTILINE)
+    assert asked(demo_archive, "virtuel produktion", "--by", "words")["near_words"][:2] == [
+        "virtual",
+        "production",
+    ]
+
+
+@pytest.mark.parametrize(("by", "matched"), [("words", {"words"}), ("meaning", {"meaning"})])
+def test_search_compares_by_what_it_is_told(demo_archive: Path, by: str, matched: set[str]) -> None:
+    hits = asked(demo_archive, "virtual production with actors", "--by", by)["hits"]
+
+    assert {hit["matched_by"] for hit in hits} == matched
+
+
+def test_search_sorts_by_day(demo_archive: Path) -> None:
+    days = {
+        sort: [
+            hit["recorded_on"]
+            for hit in asked(demo_archive, "production", "--sort", sort, "--limit", "200")["hits"]
+        ]
+        for sort in ("newest", "oldest")
+    }
+
+    assert len(set(days["oldest"])) > 1
+    assert days["oldest"] == sorted(days["oldest"])
+    assert days["newest"] == sorted(days["newest"], reverse=True)
+
+
+def test_search_finds_what_is_quoted_exactly(demo_archive: Path) -> None:
+    exact = asked(demo_archive, '"virtual production"')["hits"]
+
+    assert exact
+    assert all("virtual production" in hit["passage"]["text"].casefold() for hit in exact)
+    assert asked(demo_archive, '"production virtual"')["hits"] == []
+
+
+@pytest.mark.parametrize(("option", "value"), [("--by", "luck"), ("--sort", "size"), ("--by", "")])
+def test_search_refuses_other_ways_to_compare_and_sort(demo_archive: Path, option: str, value: str) -> None:
+    ran = run_command("--archive", demo_archive, "search", "production", option, value)
+
+    assert ran.code == 2
+    assert option in ran.err
+    assert "Traceback" not in ran.err
 
 
 @pytest.mark.parametrize("question", ["戴", "戴莹", "虚拟拍摄", "虛擬拍攝"])

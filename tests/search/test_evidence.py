@@ -31,3 +31,48 @@ def test_judge_follows_the_table(
     cosine: float | None, word_share: float, judgement: Judgement | None
 ) -> None:
     assert judge(Support(cosine, word_share), THRESHOLDS) == judgement
+
+
+@pytest.mark.parametrize(
+    ("surprise", "expected"),
+    [
+        (0.0, Thresholds(0.3, 0.5, 0.6)),
+        (0.2, Thresholds(0.4, 0.5, 0.6)),
+        (0.4, Thresholds(0.5, 0.5, 0.6)),
+        (1.0, Thresholds(0.8, 0.8, 0.6)),
+    ],
+)
+def test_what_nobody_said_must_be_made_up_for_by_closeness(surprise: float, expected: Thresholds) -> None:
+    raised = THRESHOLDS.for_question(surprise)
+
+    assert (raised.min_cosine, raised.strong_cosine) == pytest.approx(
+        (expected.min_cosine, expected.strong_cosine)
+    )
+    assert raised.min_word_share == expected.min_word_share
+
+
+def test_possible_evidence_is_lost_to_surprise_before_strong_is() -> None:
+    possible, strong = Support(0.35, 0.0), Support(0.6, 0.0)
+
+    judged = [judge(support, THRESHOLDS.for_question(0.2)) for support in (possible, strong)]
+
+    assert judge(possible, THRESHOLDS) == Judgement(MEANING, POSSIBLE)
+    assert judged == [None, Judgement(MEANING, STRONG)]
+
+
+@pytest.mark.parametrize(
+    ("unsaid_share", "word_share", "judgement"),
+    [
+        (0.0, 0.29, None),
+        (0.0, 0.3, Judgement(WORDS, POSSIBLE)),
+        (0.4, 0.3, Judgement(WORDS, POSSIBLE)),
+        (0.41, 0.59, None),
+        (0.0, 1.0, Judgement(WORDS, STRONG)),
+    ],
+)
+def test_by_words_alone_most_of_the_question_must_have_been_said(
+    unsaid_share: float, word_share: float, judgement: Judgement | None
+) -> None:
+    thresholds = Thresholds.of_words_alone(0.3, unsaid_share)
+
+    assert judge(Support(None, word_share), thresholds) == judgement

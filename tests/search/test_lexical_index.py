@@ -10,9 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from archive.languages import HAN
 from search import lexical_index
 from search.lexical_index import LexicalIndex, LexicalIndexWriter
 from search.manifest import IndexDamaged, publish, read_manifest
+from search.words import matching_form, words_of
 from tests.search.plain_bm25 import bm25, kept_length
 
 ROUNDING = 1e-5  # of float32 sums, relative
@@ -103,8 +105,16 @@ def test_best_is_what_bm25_says(index: LexicalIndex, texts: dict[int, str], word
     assert_agrees(index, bm25(texts, words), words, k)
 
 
-@pytest.mark.parametrize("allowed", [0, 1, 7, 1999, 2001, 2599, 2600])
-def test_filters_of_every_size_are_exact(index: LexicalIndex, texts: dict[int, str], allowed: int) -> None:
+@pytest.mark.parametrize("allowed", [0, 1, 7, 300, 1300, 1999, 2001, 2599, 2600])
+@pytest.mark.parametrize("in_index", [0, 9999])
+def test_filters_of_every_size_are_exact(
+    index: LexicalIndex,
+    texts: dict[int, str],
+    allowed: int,
+    in_index: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(lexical_index, "FILTER_IN_INDEX", in_index)
     ids = sorted(random.Random(5).sample(sorted(texts), allowed))
     whole = index.best(["music", "灯光"], 10_000)
     passing = np.isin(whole.ids, ids)
@@ -128,6 +138,146 @@ def test_every_passage_that_holds_a_chinese_term_is_returned(
     holding = [key for key, text in texts.items() if term in text]
     assert len(holding) > 100
     assert sorted(found.ids.tolist()) == holding
+
+
+TALK = {
+    1: "The Green New Deal, said Ann, is a deal.",
+    2: "A new green deal. A deal is new!",
+    3: "We heard of the green, new deal twice: the green new deal.",
+    4: "我们用AI拍电影的时候，灯光很重要。",
+    5: "他说用 AI 来剪辑。AI片子越来越多",
+    6: "我們拍電影，不用 film camera 的人很少",
+    7: "用電影說話；灯。光",
+    8: "不AI用",
+}
+
+
+@pytest.fixture(scope="module")
+def talk(tmp_path_factory: pytest.TempPathFactory) -> LexicalIndex:
+    folder = tmp_path_factory.mktemp("talk") / "words"
+    change(folder, {key: text for key, text in TALK.items() if key <= 5})
+    change(folder, {key: text for key, text in TALK.items() if key > 5})
+    return opened(folder)
+
+
+def words(text: str) -> list[str]:
+    return [found.word for found in words_of(text)]
+
+
+def holding(phrase: str) -> list[int]:
+    """The talks whose text holds the phrase, by brute force: spaces beside Han characters mean nothing."""
+    space = "" if HAN.search(phrase) else " "
+    bare = {key: space.join(matching_form(text).replace(",", " ").split()) for key, text in TALK.items()}
+    return [key for key, text in bare.items() if space.join(matching_form(phrase).split()) in text]
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "green new deal",
+        "new deal",
+        "deal",
+        "拍电影",
+        "拍電影的",
+        "电影",
+        "灯光",
+        "用AI",
+        "用AI拍",
+        "AI片",
+        "AI片子",
+        "AI拍电影的时候",
+        "用",
+        "camera 的",
+        "deal green",
+        "影拍电",
+    ],
+)
+def test_a_phrase_is_found_where_it_stands_and_nowhere_else(talk: LexicalIndex, phrase: str) -> None:
+    expected = holding(phrase)
+
+    alone = talk.best([], 100, phrases=[words(phrase)])
+    beside = talk.best(["ann"], 100, phrases=[words(phrase)])
+
+    assert sorted(alone.ids.tolist()) == expected
+    assert sorted(beside.ids.tolist()) == expected
+    assert (alone.scores > 0).all()
+    assert all((score > 0) == (key == 1) for key, score in zip(beside.ids, beside.scores, strict=True))
+
+
+def test_all_phrases_must_be_held_and_the_words_score(talk: LexicalIndex) -> None:
+    phrases = [words("green new deal"), words("deal is"), []]
+
+    assert talk.best([], 9, phrases=phrases).ids.tolist() == []
+    assert talk.best([], 9, phrases=[words("new deal"), words("said ann")]).ids.tolist() == [1]
+    assert talk.best(["twice"], 9, phrases=[words("green new deal")]).ids.tolist() == [3, 1]
+    assert talk.best(["deal"], 9, phrases=[[], []]).ids.tolist() == talk.best(["deal"], 9).ids.tolist()
+    assert talk.best([], 9, phrases=[[]]).ids.tolist() == []
+
+
+@pytest.mark.parametrize("in_index", [0, 1000])
+@pytest.mark.parametrize("allowed", [[3], [2, 3, 4], [2, 3, 5, 6, 8]])
+def test_phrases_and_filters_go_together(
+    talk: LexicalIndex, allowed: list[int], in_index: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lexical_index, "FILTER_IN_INDEX", in_index)
+
+    assert talk.best([], 9, np.array(allowed), [words("new deal")]).ids.tolist() == [3]
+
+
+def test_phrases_agree_with_brute_force_over_segments(index: LexicalIndex, texts: dict[int, str]) -> None:
+    found = index.best([], 10_000, phrases=[["film", "camera"]])
+
+    spaced = {key: f" {' '.join(words(text))} " for key, text in texts.items()}
+    expected = [key for key, text in spaced.items() if " film camera " in text]
+    assert len(expected) > 100
+    assert sorted(found.ids.tolist()) == expected
+
+
+def test_a_phrase_as_long_as_a_book_is_found_whole(tmp_path: Path) -> None:
+    chance = random.Random(4)
+    said = chance.choices(VOCABULARY, k=1000)
+    changed = [*said[:700], "zanzibar", *said[701:]]
+    change(tmp_path / "words", {1: " ".join(said), 2: " ".join(changed), 3: "的" * 5000})
+    index = opened(tmp_path / "words")
+
+    assert index.best([], 9, phrases=[said]).ids.tolist() == [1]
+    assert index.best([], 9, phrases=[changed]).ids.tolist() == [2]
+    assert index.best([], 9, phrases=[["film"] * 100_000]).ids.tolist() == []
+    assert index.best([], 9, phrases=[words("的" * 10_000)]).ids.tolist() == [3]
+
+
+@pytest.mark.parametrize("asked", [["film"], ["score", "电影"], ["nothing"], []])
+def test_scores_are_those_of_best_for_any_ids_in_any_order(index: LexicalIndex, asked: list[str]) -> None:
+    whole = index.best(asked, 10_000)
+    expected = dict(zip(whole.ids.tolist(), whole.scores.tolist(), strict=True))
+    ids = [7, 2500, 3, 7, 999_999, 2001, 1, 12]
+
+    scores = index.scores(asked, np.array(ids))
+
+    assert scores.dtype == np.float32
+    assert scores == pytest.approx([expected.get(key, 0.0) for key in ids], rel=ROUNDING)
+    assert index.scores(asked, np.empty(0, np.int64)).tolist() == []
+
+
+def test_nearest_words_do_occur(tmp_path: Path) -> None:
+    texts = {
+        1: "transhumanist filmmaking 量化 电子",
+        2: "transhumanists filmmaker 原子 electron",
+        3: "电子 camera cameras kamera cat cut",
+        4: "gone: filmmakings 电量",
+    }
+    change(tmp_path / "words", texts)
+    change(tmp_path / "words", {}, [4])
+    index = opened(tmp_path / "words")
+
+    assert index.nearest_words("transhumanism", 3) == ["transhumanist", "transhumanists"]
+    assert index.nearest_words("filmmakng", 3) == ["filmmaking", "filmmaker"]
+    assert index.nearest_words("camear", 3) == ["camera", "cameras"]
+    assert index.nearest_words("camear", 1) == ["camera"]
+    assert index.nearest_words("量子", 9) == ["电子", "原子", "量化"]
+    assert index.nearest_words("cet", 9) == ["cat", "cut"]
+    assert index.nearest_words("camera", 9) == ["cameras"]
+    assert [index.nearest_words(word, 9) for word in ("ct", "", "zanzibar", "囧")] == [[], [], [], []]
 
 
 def test_document_frequency_counts_the_passages_that_hold_a_word(

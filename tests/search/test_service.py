@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,29 +14,23 @@ from archive.demo_models import demo_overrides
 from archive.errors import QuestionRefused, RecordingNotFound
 from archive.recordings import Segment
 from archive.timecode import Milliseconds
-from search import Answer, Embedder, Evidence, Indexer, MatchedBy, Notice, Question, Searcher
+from search import (
+    Answer,
+    Embedder,
+    Evidence,
+    Indexer,
+    MatchedBy,
+    Notice,
+    Question,
+    SearchBy,
+    Searcher,
+    SortBy,
+)
 from search.service import best_segment
-from tests.search.forum import ANN, BO, DAI, put_forum
-from tests.search.small_archive import put_transcript
+from tests.search.forum import ANN, BO, DAI
+from tests.search.small_archive import put_talk, put_transcript
 
 pytestmark = pytest.mark.models
-
-
-@pytest.fixture(scope="module")
-def forum(
-    empty_archive: Path, tmp_path_factory: pytest.TempPathFactory, embedder: Embedder
-) -> Iterator[Archive]:
-    """The four talks; nobody writes to it."""
-    folder = tmp_path_factory.mktemp("forum") / "archive"
-    shutil.copytree(empty_archive, folder)
-    with open_archive(folder) as archive:
-        put_forum(archive, embedder)
-        yield archive
-
-
-@pytest.fixture(scope="module")
-def searcher(forum: Archive, embedder: Embedder) -> Searcher:
-    return Searcher(forum, embedder)
 
 
 @pytest.fixture
@@ -310,3 +305,202 @@ def test_best_segment_weighs_words_against_meaning(words: list[str], cosines: li
     ]
 
     assert best_segment(segments, words, cosines) is segments[best]
+
+
+@pytest.mark.parametrize(
+    ("by", "matched"),
+    [
+        (SearchBy.WORDS, {MatchedBy.WORDS}),
+        (SearchBy.MEANING, {MatchedBy.MEANING}),
+        (SearchBy.BOTH, {MatchedBy.BOTH, MatchedBy.MEANING}),
+    ],
+)
+def test_a_question_is_compared_by_what_is_asked(
+    searcher: Searcher, by: SearchBy, matched: set[MatchedBy]
+) -> None:
+    hits = searcher.ask(Question("a cardboard reflector", by=by)).hits
+
+    assert hits[0].found.recording.id == "r-light"
+    assert {hit.matched_by for hit in hits} <= matched
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('"the kitchen scene"', ["r-light"]),
+        ('"kitchen the scene"', []),
+        ('budget "another loan"', ["r-money"]),
+        ("“改变电影”", ["r-editing"]),
+        ("「改變電影」", ["r-editing"]),
+        ("“电影改变”", []),
+        (f'"{"loan " * 390}"', []),
+    ],
+)
+def test_a_phrase_in_quotation_marks_is_found_exactly(
+    searcher: Searcher, text: str, found: list[str]
+) -> None:
+    assert recordings(searcher.ask(Question(text))) == found
+
+
+def test_hits_come_by_date_when_asked(searcher: Searcher) -> None:
+    question = Question("light for a scene, the budget of shooting", by=SearchBy.WORDS)
+
+    newest = recordings(searcher.ask(replace(question, sort=SortBy.NEWEST)))
+    oldest = recordings(searcher.ask(replace(question, sort=SortBy.OLDEST)))
+
+    assert (newest, oldest) == (["r-light", "r-money"], ["r-money", "r-light"])
+
+
+def test_of_somebody_whose_name_was_never_said_nothing_is_found(searcher: Searcher) -> None:
+    answer = searcher.ask(Question("what did Tom Whitfield say about the kitchen scene"))
+
+    assert answer.hits == ()
+    assert {"kitchen", "scene"} <= set(answer.near_words)
+
+
+def test_a_hit_is_the_stretch_around_its_passage(searcher: Searcher) -> None:
+    hit = searcher.ask(Question("cardboard reflector")).hits[0]
+
+    assert hit.found in hit.stretch
+    assert (hit.start, hit.end) == (hit.stretch[0].passage.start, hit.stretch[-1].passage.end)
+    assert hit.found.text in hit.text
+    assert hit.found.passage.id in hit.passage_ids
+
+
+@pytest.mark.parametrize("text", ["\u202ereflector cardboard", "cardboard \ud800 reflector"])
+def test_marks_of_direction_and_lone_surrogates_change_nothing(searcher: Searcher, text: str) -> None:
+    assert recordings(searcher.ask(Question(text)))[0] == "r-light"
+
+
+@pytest.mark.parametrize(
+    "text", ['"the \u202ekitchen\u200b scene"', '"the kitchen \udce9scene"', '"the\0kitchen\tscene"']
+)
+def test_a_phrase_is_cleaned_before_it_is_looked_for(searcher: Searcher, text: str) -> None:
+    assert recordings(searcher.ask(Question(text))) == ["r-light"]
+
+
+def test_by_words_meaning_finds_nothing_and_by_meaning_words_do_not(searcher: Searcher) -> None:
+    """`funds` is nowhere said."""
+    meant, said = Question("running out of funds"), Question("cardboard reflector")
+
+    assert [recordings(searcher.ask(replace(meant, by=by))) for by in SearchBy] == [
+        ["r-money"],
+        [],
+        ["r-money"],
+    ]
+    assert [searcher.ask(replace(said, by=by)).hits[0].matched_by for by in SearchBy] == [
+        MatchedBy.BOTH,
+        MatchedBy.WORDS,
+        MatchedBy.MEANING,
+    ]
+
+
+def test_by_meaning_in_a_language_that_the_model_does_not_know_words_are_searched_and_it_is_said(
+    searcher: Searcher,
+) -> None:
+    answer = searcher.ask(Question("灯光", by=SearchBy.MEANING))
+
+    assert recordings(answer) == ["r-editing"]
+    assert answer.notices == (Notice.MEANING_OFF_FOR_QUESTION,)
+
+
+@pytest.mark.parametrize("sort", SortBy)
+@pytest.mark.parametrize("by", SearchBy)
+@pytest.mark.parametrize("text", ["light", '"light"', "灯光", "Tom Whitfield", "\ud800 light", "\u202elight"])
+def test_an_empty_archive_answers_with_nothing(
+    archive: Archive, embedder: Embedder, text: str, by: SearchBy, sort: SortBy
+) -> None:
+    answer = Searcher(archive, embedder).ask(Question(text, by=by, sort=sort))
+
+    assert (answer.hits, answer.searched_recordings, answer.near_words) == ((), 0, ())
+
+
+@pytest.fixture
+def lone(archive: Archive, embedder: Embedder) -> Searcher:
+    """Over an archive of one passage."""
+    put_talk(archive, "r1", [(ANN, "One window gave us all the light for the kitchen scene.")])
+    indexer = Indexer(archive, embedder)
+    for transcript in indexer.due():
+        assert indexer.index(transcript) == 1
+    return Searcher(archive, embedder)
+
+
+@pytest.mark.parametrize("sort", SortBy)
+@pytest.mark.parametrize("by", SearchBy)
+@pytest.mark.parametrize("text", ["light in the kitchen scene", '"kitchen scene"'])
+def test_an_archive_of_one_passage_finds_it(lone: Searcher, text: str, by: SearchBy, sort: SortBy) -> None:
+    (hit,) = lone.ask(Question(text, by=by, sort=sort)).hits
+
+    assert (hit.found.recording.id, len(hit.passage_ids)) == ("r1", 1)
+    assert hit.score >= 1
+
+
+@pytest.mark.parametrize(
+    "text", ["lattice quantum chromodynamics", "灯光", '"scene kitchen"', "Tom Whitfield"]
+)
+def test_an_archive_of_one_passage_finds_it_for_no_other_question(lone: Searcher, text: str) -> None:
+    assert lone.ask(Question(text)).hits == ()
+
+
+@pytest.fixture
+def patient(own_forum: Archive) -> Archive:
+    """One that takes questions of any length, with a talk that says many words at once."""
+    section = own_forum.config.search.model_copy(update={"max_question_characters": 20_000})
+    return Archive(
+        own_forum.folder, own_forum.config.model_copy(update={"search": section}), own_forum.catalogue
+    )
+
+
+def test_a_phrase_of_ten_thousand_characters_is_found_where_it_was_said(
+    patient: Archive, embedder: Embedder
+) -> None:
+    said = " ".join(f"light{number}" for number in range(1000))
+    put_talk(patient, "r-long", [(None, f"And so {said} it went.")])
+    indexer = Indexer(patient, embedder)
+    for transcript in indexer.due():
+        indexer.index(transcript)
+    searcher = Searcher(patient, embedder)
+
+    whole = recordings(searcher.ask(Question(f'"{said}"')))
+    swapped = said.replace("light500 light501", "light501 light500")
+
+    assert len(said) > 8_000
+    assert whole == ["r-long"]
+    assert searcher.ask(Question(f'"{swapped}"')).hits == ()
+
+
+@pytest.mark.parametrize("phrase", ["loan " * 2000, "电" * 10_000])
+def test_a_phrase_of_ten_thousand_characters_that_nobody_said_finds_nothing(
+    patient: Archive, embedder: Embedder, phrase: str
+) -> None:
+    assert Searcher(patient, embedder).ask(Question(f'"{phrase}"')).hits == ()
+
+
+def test_sorting_changes_the_order_and_nothing_else(searcher: Searcher) -> None:
+    """`Machines` has no day, and is last both ways."""
+    question = Question("Ann Meyer Bo Chen", by=SearchBy.WORDS, limit=200)
+
+    relevant, newest, oldest = (searcher.ask(replace(question, sort=sort)).hits for sort in SortBy)
+
+    assert [hit.found.recording.id for hit in newest] == ["r-light", "r-money", "r-machines"]
+    assert [hit.found.recording.id for hit in oldest] == ["r-money", "r-light", "r-machines"]
+    assert {hit.found.passage.id: hit for hit in relevant} == {hit.found.passage.id: hit for hit in newest}
+    assert searcher.ask(replace(question, sort=SortBy.OLDEST, limit=1)).hits == oldest[:1]
+
+
+def test_words_that_do_occur_are_offered_where_nothing_is_found_and_only_there(searcher: Searcher) -> None:
+    misspelt = searcher.ask(Question("cardbord reflectr", by=SearchBy.WORDS))
+    chinese = searcher.ask(Question("剪纸"))
+    found = searcher.ask(Question("cardboard reflector"))
+
+    assert (misspelt.hits, misspelt.near_words) == ((), ("cardboard", "reflector"))
+    assert (chinese.hits, chinese.near_words[:1]) == ((), ("剪辑",))
+    assert found.hits
+    assert found.near_words == ()
+
+
+def test_near_words_are_few_whatever_is_asked(searcher: Searcher) -> None:
+    answer = searcher.ask(Question("Tom Whitfield " + "light scene lamp bank loan budget jokes draft " * 20))
+
+    assert answer.hits == ()
+    assert len(answer.near_words) <= 6

@@ -1,6 +1,7 @@
 """The vector index against brute force: the same ids, order and scores."""
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search import vector_segments
 from search.embed import Vectors
 from search.manifest import IndexDamaged, read_manifest
 from search.vector_index import MERGE_AT, VectorIndex, VectorIndexWriter
@@ -228,12 +230,10 @@ def test_a_name_that_comes_again_with_other_rows_is_not_taken_over(tmp_path: Pat
     assert_agrees(second.open(earlier=index), second, 5)
 
 
-@pytest.mark.parametrize("suffix", [".faiss", ".npy"])
-@pytest.mark.parametrize("damage", ["flip", "truncate", "delete"])
-def test_a_damaged_file_is_noticed(many: Twin, suffix: str, damage: str) -> None:
-    file = next(path for path in sorted(many.folder.iterdir()) if path.suffix == suffix)
+def do_damage(file: Path, damage: str, at: int) -> None:
+    """at: the position of the byte that is flipped."""
     content = bytearray(file.read_bytes())
-    content[-3] ^= 0x40
+    content[at] ^= 0x40
     match damage:
         case "flip":
             file.write_bytes(content)
@@ -241,6 +241,13 @@ def test_a_damaged_file_is_noticed(many: Twin, suffix: str, damage: str) -> None
             file.write_bytes(content[:-8])
         case _:
             file.unlink()
+
+
+@pytest.mark.parametrize("suffix", [".faiss", ".npy"])
+@pytest.mark.parametrize("damage", ["flip", "truncate", "delete"])
+def test_a_damaged_file_is_noticed(many: Twin, suffix: str, damage: str) -> None:
+    file = next(path for path in sorted(many.folder.iterdir()) if path.suffix == suffix)
+    do_damage(file, damage, at=-3)
 
     with pytest.raises(IndexDamaged):
         many.open()
@@ -314,3 +321,134 @@ def test_any_course_of_changes_agrees_with_brute_force(
     assert_agrees(index, twin, 15)
     assert_agrees(index, twin, 15, some)
     assert_agrees(twin.open(), twin, 1000)
+
+
+def clustered(count: int, seed: int = 0) -> Vectors:
+    """Vectors around sixty others, as talk is about something."""
+    random = np.random.default_rng(seed)
+    subjects = unit_vectors(60, seed=77)
+    near = subjects[random.integers(60, size=count)] + 0.15 * random.standard_normal((count, DIMENSION))
+    return np.asarray(near / np.linalg.norm(near, axis=1, keepdims=True), np.float32)
+
+
+@pytest.fixture
+def cells(twin: Twin, monkeypatch: pytest.MonkeyPatch) -> Twin:
+    """A large segment with cells, beside two small ones; a tenth of all rows deleted."""
+    monkeypatch.setattr(vector_segments, "CELLS_FROM", 2000)
+    monkeypatch.setattr(vector_segments, "PROBES", 32)
+    monkeypatch.setattr(vector_segments, "GATHER_ROWS", 200)
+    twin.add(clustered(6000), step=3)
+    twin.add(clustered(300, seed=1))
+    twin.add(clustered(40, seed=2), step=2)
+    twin.delete(list(twin.vectors)[::10])
+    assert [segment.cells is not None for segment in twin.open()._segments] == [True, False, False]
+    return twin
+
+
+def recall(index: VectorIndex, twin: Twin, k: int, allowed: Sequence[int] | None = None) -> float:
+    """The share of what brute force finds; what is found must be in order and exactly scored."""
+    ids = None if allowed is None else np.array(sorted(allowed), np.int64)
+    held = np.array(sorted(twin.vectors) if allowed is None else sorted({*twin.vectors} & {*allowed}))
+    matrix = np.stack([twin.vectors[key] for key in held])
+    shares = []
+    for question in clustered(40, seed=3):
+        scores = matrix @ question
+        best = held[np.lexsort((held, -scores))[:k]]
+        found = index.nearest(question, k, ids)
+        assert len(found.ids) == len(best) == len(set(found.ids.tolist()))
+        assert found.scores == pytest.approx(scores[np.searchsorted(held, found.ids)], abs=ROUNDING)
+        assert (np.diff(found.scores) <= 0).all()
+        shares.append(len(np.intersect1d(found.ids, best)) / len(best))
+    return float(np.mean(shares))
+
+
+@pytest.mark.parametrize("k", [1, 10, 200, 1000, 7000])
+def test_a_large_segment_finds_nearly_all_that_brute_force_finds(cells: Twin, k: int) -> None:
+    assert recall(cells.open(), cells, k) > 0.98
+
+
+@pytest.mark.parametrize("share", [0.001, 0.02, 0.1, 0.5, 1.0])
+@pytest.mark.parametrize("k", [10, 300])
+def test_filters_of_a_large_segment_find_nearly_all(cells: Twin, share: float, k: int) -> None:
+    ids = np.random.default_rng(1).permutation(sorted(cells.vectors))
+    allowed = ids[: round(share * len(ids))].tolist()
+
+    assert recall(cells.open(), cells, k, allowed) > 0.98
+
+
+@pytest.mark.parametrize("spread", [0, 4])
+def test_many_ids_are_found_with_a_table_and_without(
+    cells: Twin, spread: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vector_segments, "TABLE_SPREAD", spread)
+    index, wanted = cells.open(), np.random.default_rng(4).permutation(np.arange(-50, 19_000))
+
+    cosines = index.cosines(QUESTION, wanted)
+
+    assert cosines == pytest.approx(dict(brute_force(cells.vectors, 99_999)), abs=ROUNDING)
+
+
+def test_a_filter_that_passes_what_is_far_away_finds_it(cells: Twin) -> None:
+    ids = np.array(sorted(cells.vectors))
+    far = np.argsort([cells.vectors[key] @ QUESTION for key in ids])[:600]
+
+    found = cells.open().nearest(QUESTION, 50, np.sort(ids[far]))
+
+    assert found.ids.tolist() == [key for key, _ in brute_force(cells.vectors, 50, ids[far].tolist())]
+
+
+def test_cosines_in_a_large_segment_are_exact(cells: Twin) -> None:
+    wanted = list(range(1, 9000, 7))
+
+    cosines = cells.open().cosines(QUESTION, np.array(wanted, np.int64))
+
+    assert cosines == pytest.approx(dict(brute_force(cells.vectors, 9999, wanted)), abs=ROUNDING)
+
+
+def test_questions_asked_together_get_the_answers_of_questions_asked_alone(cells: Twin) -> None:
+    index, questions = cells.open(), clustered(48, seed=9)
+
+    together = index.nearest_to_each(questions, 20)
+
+    alone = [index.nearest_to_each(question[np.newaxis], 20)[0] for question in questions]
+    assert [one.ids.tolist() for one in together] == [one.ids.tolist() for one in alone]
+    assert np.stack([one.scores for one in together]) == pytest.approx(
+        np.stack([one.scores for one in alone]), abs=ROUNDING
+    )
+
+
+def test_threads_that_ask_at_once_get_each_their_own_answer(cells: Twin) -> None:
+    index, questions = cells.open(), clustered(200, seed=9)
+    wanted = [5 + number % 3 for number in range(len(questions))]
+
+    with ThreadPoolExecutor(16) as pool:
+        found = list(pool.map(index.nearest, questions, wanted))
+
+    expected = [index.nearest_to_each(q[np.newaxis], k)[0] for q, k in zip(questions, wanted, strict=True)]
+    assert [one.ids.tolist() for one in found] == [one.ids.tolist() for one in expected]
+
+
+def test_merging_large_segments_keeps_what_is_found(cells: Twin) -> None:
+    for seed in range(MERGE_AT):
+        cells.add(clustered(600, seed=20 + seed))
+    cells.delete(list(cells.vectors)[5::50])
+    before = len(cells.open())
+
+    assert cells.merge()
+
+    assert cells.segments() == 2  # all but the one of 6000, which is of a tier of its own
+    assert len(cells.open()) == before == len(cells.vectors)
+    assert recall(cells.open(), cells, 10) > 0.99
+    assert cells.open().cosines(QUESTION, np.array(sorted(cells.vectors))) == pytest.approx(
+        dict(brute_force(cells.vectors, 99_999)), abs=ROUNDING
+    )
+
+
+@pytest.mark.parametrize("suffix", [".vectors.faiss", ".cells.faiss"])
+@pytest.mark.parametrize("damage", ["flip", "truncate", "delete"])
+def test_a_damaged_file_of_a_large_segment_is_noticed(cells: Twin, suffix: str, damage: str) -> None:
+    file = next(path for path in cells.folder.iterdir() if path.name.endswith(suffix))
+    do_damage(file, damage, at=file.stat().st_size // 2)
+
+    with pytest.raises(IndexDamaged):
+        cells.open()

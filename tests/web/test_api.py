@@ -26,6 +26,14 @@ def test_search_answers_with_the_promised_object(client: TestClient) -> None:
                 "speakers": ["Martin Hale", "Clara Voss"],
                 "text": "We open a green channel for scripts. Young directors get half of the money."
                 " Nobody knows the channel.",
+                "passage": {
+                    "start": 0.5,
+                    "end": 7.5,
+                    "speakers": ["Martin Hale", "Clara Voss"],
+                    "text": "We open a green channel for scripts. Young directors get half of the money."
+                    " Nobody knows the channel.",
+                    "highlights": [[10, 15], [16, 23], [93, 100]],
+                },
                 "segment": {
                     "start": 0.5,
                     "end": 2.5,
@@ -44,6 +52,7 @@ def test_search_answers_with_the_promised_object(client: TestClient) -> None:
             }
         ],
         "searched_recordings": 5,
+        "near_words": [],
         "notices": [{"code": "meaning-off-no-model", "text": answer["notices"][0]["text"]}],
     }
     assert "nowhere/model (search.embedding_model) is missing" in answer["notices"][0]["text"]

@@ -20,6 +20,16 @@ class Fragment(View):
     highlights: list[tuple[int, int]] = Field(description="Characters [start, end) of the text that match.")
 
 
+class FoundPassage(View):
+    """The passage that answers."""
+
+    start: float
+    end: float
+    speakers: list[str]
+    text: str
+    highlights: list[tuple[int, int]] = Field(description="Characters [start, end) of the text that match.")
+
+
 class FoundRecording(View):
     """Which recording a hit is in."""
 
@@ -43,13 +53,14 @@ class NoticeView(View):
 
 
 class HitView(View):
-    """A passage that answers, with the segment that answers best and why it matched."""
+    """A stretch of talk, the passage in it that answers, the segment to start at, and why it matched."""
 
     recording: FoundRecording
     start: float
     end: float
     speakers: list[str]
     text: str
+    passage: FoundPassage
     segment: Fragment
     score: float = Field(description="Higher is better; comparable within one answer only.")
     evidence: Literal["strong", "possible"] | None
@@ -62,11 +73,12 @@ class HitView(View):
 
 
 class AnswerView(View):
-    """Hits in order of relevance; none at all is an answer too."""
+    """Hits in the order asked for; none at all is an answer too."""
 
     query: str
     hits: list[HitView]
     searched_recordings: int
+    near_words: list[str] = Field(description="Without hits: words near to the question's that do occur.")
     notices: list[NoticeView]
 
     model_config = ConfigDict(
@@ -85,6 +97,13 @@ class AnswerView(View):
                             "end": 20.16,
                             "speakers": ["Sofia Lind"],
                             "text": "What will artificial intelligence change in the making of films?",
+                            "passage": {
+                                "start": 12.48,
+                                "end": 20.16,
+                                "speakers": ["Sofia Lind"],
+                                "text": "What will artificial intelligence change in the making of films?",
+                                "highlights": [[58, 63]],
+                            },
                             "segment": {
                                 "start": 12.48,
                                 "end": 16.0,
@@ -103,6 +122,7 @@ class AnswerView(View):
                         }
                     ],
                     "searched_recordings": 5,
+                    "near_words": [],
                     "notices": [],
                 }
             ]

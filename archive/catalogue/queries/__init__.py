@@ -8,9 +8,11 @@ from archive.catalogue.queries.passages import (
     embedding_model_id,
     passage_ids,
     passage_languages,
+    passage_places,
     passage_texts,
     passages_after,
     passages_in_context,
+    passages_with_speakers,
     segment_vectors,
 )
 from archive.catalogue.queries.recordings import (
@@ -27,7 +29,12 @@ from archive.catalogue.queries.recordings import (
     standing,
     standings,
 )
-from archive.catalogue.queries.speakers import speaker_named, speakers, speakers_by_id
+from archive.catalogue.queries.speakers import (
+    speaker_named,
+    speaker_spellings,
+    speakers,
+    speakers_by_id,
+)
 from archive.catalogue.queries.transcripts import (
     count_outdated,
     current_transcript,
@@ -61,9 +68,11 @@ __all__ = [
     "machine_segments",
     "passage_ids",
     "passage_languages",
+    "passage_places",
     "passage_texts",
     "passages_after",
     "passages_in_context",
+    "passages_with_speakers",
     "recording",
     "recording_at",
     "recording_named",
@@ -73,6 +82,7 @@ __all__ = [
     "segment_vectors",
     "segments",
     "speaker_named",
+    "speaker_spellings",
     "speakers",
     "speakers_by_id",
     "standing",

@@ -19,7 +19,8 @@ from archive.catalogue.tables import (
     SegmentRow,
     VectorRow,
 )
-from archive.recordings import Filters, PassageInContext, Segment
+from archive.recordings import Filters, PassageInContext, PassagePlace, Segment
+from archive.timecode import Milliseconds
 
 BATCH = 10_000  # rows fetched at once: bounded memory at any size
 
@@ -85,6 +86,30 @@ def passage_texts(session: Session, ids: Sequence[int]) -> dict[int, str]:
     """Passage ids -> the text that the indexes see; ids that are gone are left out."""
     rows = session.execute(select(PassageRow.id, PassageRow.text).where(PassageRow.id.in_(ids)))
     return dict(rows.all())
+
+
+def passage_places(session: Session, ids: Sequence[int]) -> dict[int, PassagePlace]:
+    """Passage ids -> where they are; ids that are not there are left out."""
+    columns = (
+        PassageRow.id,
+        PassageRow.recording_id,
+        PassageRow.transcript_id,
+        PassageRow.start_ms,
+        PassageRow.end_ms,
+    )
+    rows = session.execute(select(*columns).where(PassageRow.id.in_(ids)))
+    return {
+        passage_id: PassagePlace(recording_id, transcript_id, Milliseconds(start), Milliseconds(end))
+        for passage_id, recording_id, transcript_id, start, end in rows
+    }
+
+
+def passages_with_speakers(session: Session, ids: Sequence[int], speaker_ids: Sequence[str]) -> set[int]:
+    """Those of the passages in which one of these people speaks."""
+    query = select(PassageSpeakerRow.passage_id).where(
+        PassageSpeakerRow.passage_id.in_(ids), PassageSpeakerRow.speaker_id.in_(speaker_ids)
+    )
+    return set(session.scalars(query))
 
 
 def deletions_after(session: Session, deletion_id: int) -> list[int]:

@@ -47,6 +47,14 @@ def speakers(session: Session) -> list[Speaker]:
     return [found[speaker_id] for speaker_id in ids]
 
 
+def speaker_spellings(session: Session) -> list[tuple[str, str]]:
+    """(speaker id, spelling) of every name and alias."""
+    rows = session.execute(
+        select(SpeakerAliasRow.speaker_id, SpeakerAliasRow.spelling).order_by(SpeakerAliasRow.spelling)
+    )
+    return [(speaker_id, spelling) for speaker_id, spelling in rows]
+
+
 def speakers_by_recording_id(
     session: Session, recording_ids: Sequence[str]
 ) -> dict[str, tuple[Speaker, ...]]:

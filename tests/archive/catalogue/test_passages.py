@@ -20,7 +20,8 @@ from sqlalchemy.orm import Session
 from archive import Archive
 from archive.catalogue import queries, store
 from archive.catalogue.queries import IndexablePassage
-from archive.recordings import Filters, PassageInContext
+from archive.recordings import Filters, PassageInContext, PassagePlace
+from archive.timecode import Milliseconds
 
 
 def put_talk(
@@ -159,6 +160,60 @@ def test_passage_ids_pass_every_filter_that_is_set(archive: Archive) -> None:
         counts = [queries.count_searchable(session, filters) for filters, _ in cases]
         assert counts == [3, 1, 2, 1, 1, 0, 3, 0, 1, 1, 2]
         assert [bool(filters) for filters, _ in cases] == [False] + [True] * 10
+
+
+def test_passage_places_tell_recording_transcript_and_time(archive: Archive) -> None:
+    with archive.catalogue.writing() as session:
+        first, second = put_talk(session, "r1", "one", "two")
+        (other,) = put_talk(session, "r2", "three")
+        one, two = (queries.current_transcript(session, key).id for key in ("r1", "r2"))
+
+        assert queries.passage_places(session, [other, second, first, 99]) == {
+            first: PassagePlace("r1", one, Milliseconds(0), Milliseconds(900)),
+            second: PassagePlace("r1", one, Milliseconds(1000), Milliseconds(1900)),
+            other: PassagePlace("r2", two, Milliseconds(0), Milliseconds(900)),
+        }
+        assert queries.passage_places(session, []) == {}
+
+
+def test_passages_of_a_transcript_have_ids_in_a_row(archive: Archive) -> None:
+    """Stretches rely on it; after what was forgotten too, whose ids lie in between."""
+    with archive.catalogue.writing() as session:
+        put_talk(session, "r1", "one", "two")
+        put_talk(session, "r2", "three")
+        transcript = queries.current_transcript(session, "r1")
+
+        renewed = put_passages(session, transcript.id, queries.segments(session, transcript.id))
+
+        assert renewed == list(range(renewed[0], renewed[0] + 2))
+        assert sorted(queries.passage_places(session, range(1, 20))) == [3, *renewed]
+
+
+def test_passages_with_speakers_are_those_where_one_of_them_speaks(archive: Archive) -> None:
+    with archive.catalogue.writing() as session:
+        ann = put_talk(session, "r1", "a", "b", speaker="Ann")
+        ben = put_talk(session, "r2", "c", speaker="Ben")
+        zoe = put_talk(session, "r3", "d", speaker="Zoe")
+        people = {one.name: one.id for one in queries.speakers(session)}
+
+        def with_speakers(ids: list[int], *names: str) -> set[int]:
+            return queries.passages_with_speakers(session, ids, [people[name] for name in names])
+
+        assert with_speakers(ann + ben + zoe, "Ann") == set(ann)
+        assert with_speakers(ann + ben + zoe, "Ann", "Zoe") == {*ann, *zoe}
+        assert with_speakers(ann[:1] + ben, "Ann") == {ann[0]}
+        assert with_speakers(ann + ben, "Zoe") == set()
+        assert with_speakers([], "Ann") == with_speakers(ann) == set()
+
+
+def test_speaker_spellings_are_every_name_and_alias(archive: Archive) -> None:
+    with archive.catalogue.writing() as session:
+        ying = store.put_speaker(session, "戴莹", ["Dai Ying"])
+        ann = store.put_speaker(session, "Ann")
+
+        assert sorted(queries.speaker_spellings(session)) == sorted(
+            [(ann, "Ann"), (ying, "Dai Ying"), (ying, "戴莹")]
+        )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,109 @@
+"""The passages that may answer a question, by relevance, and the relevance of any other.
+
+words ───► lexical index ─┐
+                          ├─► pool ─► both scores of each ─► combined ─► recording, speakers ─► order
+vector ──► vector index ──┘
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from archive.catalogue import queries
+from search.asking import AskedQuestion
+from search.indexes import Generation
+from search.meaning import Vector
+from search.relevance import SPEAKER_BONUS, Scale, Scores, ordered, with_recordings
+from search.unsaid import Telling
+
+CANDIDATES = 200  # taken from each arm at least: ranking and judging go deeper than what is shown
+CANDIDATES_PER_HIT = 5
+
+Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """One question under way, over one generation of the indexes and one moment of the catalogue."""
+
+    session: Session
+    asked: AskedQuestion
+    generation: Generation
+    vector: Vector | None  # None: words alone
+    words: tuple[str, ...]  # to look for; none: meaning alone
+    telling: Telling
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The pool in order, and the scale on which any passage can be measured."""
+
+    order: tuple[int, ...]
+    scores: dict[int, float]
+    scale: Scale
+    allowed: Ids | None  # that pass the filters, ascending; None: there are none
+
+    def relevance(self, inquiry: Inquiry, ids: Iterable[int]) -> dict[int, float]:
+        """How relevant passages are by themselves, of the pool or not."""
+        wanted = np.array(sorted(set(ids)), np.int64)
+        values = self.scale.relevance(*_scores(inquiry, wanted))
+        return dict(zip(wanted.tolist(), values.tolist(), strict=True))
+
+
+def rank(inquiry: Inquiry) -> Ranking:
+    """The pool of a question, in order."""
+    session, asked = inquiry.session, inquiry.asked
+    filtered = np.array(queries.passage_ids(session, asked.filters), np.int64) if asked.filters else None
+    pool, scale = _pool(inquiry, _holding_phrases(inquiry, filtered))
+    values = scale.relevance(*_scores(inquiry, pool))
+    relevance = dict(zip(pool.tolist(), values.tolist(), strict=True))
+    scores = with_recordings(relevance, _recordings(session, pool.tolist()))
+    for passage_id in _with_named_speakers(inquiry, list(scores)):
+        scores[passage_id] += SPEAKER_BONUS
+    return Ranking(tuple(ordered(scores)), scores, scale, filtered)
+
+
+def _holding_phrases(inquiry: Inquiry, allowed: Ids | None) -> Ids | None:
+    """The ids that pass the filters and hold every quoted phrase; None: all."""
+    phrases = inquiry.asked.phrases
+    if not phrases:
+        return allowed
+    lexical = inquiry.generation.lexical
+    return np.sort(lexical.best([], max(1, len(lexical)), allowed, phrases).ids)
+
+
+def _pool(inquiry: Inquiry, allowed: Ids | None) -> tuple[Ids, Scale]:
+    """The best of each arm, and the scale that their scores make."""
+    lexical, vectors = inquiry.generation.lexical, inquiry.generation.vectors
+    depth = max(CANDIDATES, CANDIDATES_PER_HIT * inquiry.asked.limit)
+    by_words = lexical.best(inquiry.words, depth, allowed)
+    if inquiry.vector is None or vectors is None:
+        return by_words.ids, Scale.of(by_words.scores, np.empty(0, np.float32))
+    near = vectors.nearest(inquiry.vector, depth, allowed)
+    pool = np.union1d(by_words.ids, near.ids)
+    if inquiry.asked.phrases and allowed is not None:  # those that hold a phrase answer, found or not
+        pool = np.union1d(pool, allowed[:depth])
+    return pool, Scale.of(by_words.scores, near.scores)
+
+
+def _scores(inquiry: Inquiry, ids: Ids) -> tuple[Scores, Scores]:
+    """BM25 and cosine of each passage; NaN where there is no vector."""
+    words = inquiry.generation.lexical.scores(inquiry.words, ids)
+    cosines = np.full(len(ids), np.nan, np.float32)
+    if inquiry.vector is not None and inquiry.generation.vectors is not None:
+        known = inquiry.generation.vectors.cosines(inquiry.vector, np.sort(ids))
+        cosines = np.array([known.get(passage_id, np.nan) for passage_id in ids.tolist()], np.float32)
+    return words, cosines
+
+
+def _recordings(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    places = queries.passage_places(session, ids)
+    return {passage_id: place.recording_id for passage_id, place in places.items()}
+
+
+def _with_named_speakers(inquiry: Inquiry, ids: Sequence[int]) -> set[int]:
+    named = inquiry.asked.named_speaker_ids
+    return queries.passages_with_speakers(inquiry.session, ids, named) if named else set()
