@@ -30,6 +30,11 @@ format: $(VENV)/dev  ## put the code into its one format
 bench: $(VENV)/dev  ## speed and size, as ratios against named rivals in the same run
 	$(BIN)/python -m benchmarks $(ARGS)
 
+bench-retrieval: $(VENV)/dev  ## how well search finds, beside plain rivals: EVAL=FOLDER of transcripts with questions
+	@test -n "$(EVAL)" || { echo "Name a folder of transcripts with questions: make bench-retrieval EVAL=FOLDER" >&2; exit 2; }
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt 'bm25s>=0.2'
+	$(BIN)/python -m benchmarks.retrieval "$(EVAL)" $(ARGS)
+
 media: $(VENV)/dev  ## make the demo recordings again (needs flite, espeak-ng and ffmpeg)
 	$(BIN)/python demo/make_recordings.py --output demo/recordings
 
@@ -50,4 +55,4 @@ $(VENV)/dev: pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@ $(VENV)/demo
 
-.PHONY: help demo test check format bench media browser clean
+.PHONY: help demo test check format bench bench-retrieval media browser clean

@@ -1,0 +1,171 @@
+"""The retrieval benchmark from end to end, over a folder in miniature."""
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from benchmarks import retrieval
+from tests.benchmarks.made_up_evaluation import own_modules, write_evaluation
+
+ROOT = Path(__file__).parents[2]
+TINY = """\
+## `tiny`
+
+### Questions: report
+
+|  | questions | jump@1 | jump@5 | MRR@10 | P@180s |
+| --- | --- | --- | --- | --- | --- |
+| global Rostrum | 2 | ONE | ONE | ONE | QUARTER |
+| global bm25 | 2 | HALF | HALF | HALF | EIGHTH |
+| global cosine | 2 | HALF | HALF | HALF | EIGHTH |
+| global rrf | 2 | HALF | HALF | HALF | EIGHTH |
+| within Rostrum | 2 | ONE | ONE | ONE | QUARTER |
+| within bm25 | 2 | HALF | HALF | HALF | EIGHTH |
+| within cosine | 2 | HALF | HALF | HALF | EIGHTH |
+| within rrf | 2 | HALF | HALF | HALF | EIGHTH |
+
+Against rrf:
+
+|  | ours | rival | ratio | goal |  |
+| --- | --- | --- | --- | --- | --- |
+"""
+FIGURES = {
+    "ONE": "1.000 (1.000 to 1.000)",
+    "HALF": "0.500 (0.000 to 1.000)",
+    "QUARTER": "0.250 (0.250 to 0.250)",
+    "EIGHTH": "0.125 (0.000 to 0.250)",
+}
+BY_DOMAIN = """\
+By domain, global:
+
+|  | questions | jump@1 | jump@5 | MRR@10 | P@180s |
+| --- | --- | --- | --- | --- | --- |
+| Light: Rostrum | 2 | ONE | ONE | ONE | QUARTER |
+| Light: rrf | 2 | HALF | HALF | HALF | EIGHTH |
+| Money: Rostrum | 1 | ONE | ONE | ONE | QUARTER |
+| Money: rrf | 1 | NOUGHT | NOUGHT | NOUGHT | NOUGHT |
+"""
+
+
+def filled(table: str) -> str:
+    for word, figure in (FIGURES | {"NOUGHT": "0.000 (0.000 to 0.000)"}).items():
+        table = table.replace(word, figure)
+    return table
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "benchmarks.retrieval", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A first run, with where its archives are kept."""
+
+    folder: Path
+    archives: Path
+    ran: subprocess.CompletedProcess[str]
+
+    def again(self, *arguments: str) -> str:
+        return run(self.folder, "--archives", self.archives, *arguments).stdout
+
+    @property
+    def rival_runs(self) -> str:
+        return (self.folder / "runs.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory, demo_archive: Path) -> Path:
+    """A folder for archives that has the demo's already: hearing it takes half a minute."""
+    archives = tmp_path_factory.mktemp("archives")
+    shutil.copytree(demo_archive, archives / "demo")
+    return archives
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory, kept: Path) -> Measured:
+    folder = write_evaluation(tmp_path_factory.mktemp("evaluation") / "folder")
+    return Measured(folder, kept, run(folder, "--archives", kept))
+
+
+@pytest.mark.models
+def test_all_questions_are_asked_and_every_table_is_printed(measured: Measured) -> None:
+    printed = measured.ran.stdout
+
+    assert measured.ran.returncode == 0, measured.ran.stderr
+    assert printed.startswith(filled(TINY))
+    assert filled(BY_DOMAIN) in printed
+    assert [line for line in printed.splitlines() if line.startswith("### ")] == [
+        "### Questions: report",
+        "### Questions: all",
+    ]
+    assert [line for line in printed.splitlines() if line.startswith("## ")] == [
+        "## `tiny`",
+        "## Our Chinese questions",
+        "## English questions for Chinese talk",
+        "## Questions that must find nothing",
+    ]
+    assert "| terms of which every passage is returned |" in printed
+    assert "| tiny | 3 | 0.000 | ≤ 0.05 | met |" in printed
+
+
+@pytest.mark.models
+def test_kept_archives_are_gone_on_with_until_the_measures_are_others(measured: Measured) -> None:
+    all_questions = filled(BY_DOMAIN)
+    before = measured.rival_runs
+
+    again = measured.again("--halves", "all", "tune")
+    same = measured.rival_runs
+    with (measured.folder / "measures.py").open("a", encoding="utf-8") as measures:
+        measures.write("\n\ndef measures(*hits):\n    return 0, 0, 0, 0\n")
+    changed = measured.again("--halves", "all")
+
+    assert (before, same, measured.rival_runs) == ("tiny model\n", "tiny model\n", "tiny model\n" * 2)
+    assert "### Questions: tune" in again
+    assert all_questions in again
+    assert filled("| global Rostrum | 3 | NOUGHT | NOUGHT | NOUGHT | NOUGHT |") in changed
+
+
+@pytest.mark.models
+def test_tables_are_written_with_what_they_mean_and_the_machine(
+    tmp_path: Path, kept: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write_evaluation(tmp_path / "evaluation")
+    monkeypatch.setattr(retrieval, "DOCUMENT", tmp_path / "retrieval.md")
+    arguments = [str(folder), "--archives", str(kept), "--write", "--halves", "all"]
+    monkeypatch.setattr(sys, "argv", ["retrieval", *arguments])
+
+    with own_modules():
+        retrieval.main()
+
+    written = (tmp_path / "retrieval.md").read_text(encoding="utf-8")
+    printed = capsys.readouterr().out
+    assert written.startswith(f"{retrieval.INTRODUCTION}\n{printed.rstrip()}\n")
+    assert " cores of " in written.splitlines()[-1]
+
+
+def test_a_missing_folder_is_a_clear_word(tmp_path: Path) -> None:
+    ran = run(tmp_path / "nowhere")
+
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr.startswith(f"{tmp_path / 'nowhere' / 'measures.py'} is missing: name a folder")
+    assert "Traceback" not in ran.stderr
+
+
+def test_make_asks_for_the_folder() -> None:
+    """Before anything is installed or run."""
+    ran = subprocess.run(
+        ["make", "--old-file", ".venv/dev", "bench-retrieval"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert ran.returncode == 2
+    assert "make bench-retrieval EVAL=FOLDER" in ran.stderr
+    assert "pip" not in ran.stdout + ran.stderr
