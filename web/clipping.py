@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+import anyio
+
 from archive import Archive
 from archive.catalogue import queries
 from archive.errors import ClipRefused, RecordingClosed
@@ -17,6 +19,7 @@ from archive.media import Ffmpeg
 from archive.recordings import MediaFacts, Recording, Segment, Standing
 from archive.timecode import milliseconds, seconds
 from clips import Format, Span, clip_file_name, cut, stated_span, words_span
+from web.resources import Resources
 from web.views import ClipRequest, ClipView, Snap
 
 KEEP_SECONDS = 7 * 24 * 3600  # a download that nobody fetched for a week is cut again when asked for
@@ -35,6 +38,13 @@ class Source:
     @property
     def recording(self) -> Recording:
         return self.standing.recording
+
+
+async def cut_in_turn(resources: Resources, wanted: ClipRequest) -> ClipView:
+    """Cut, waiting while as many clips as the machine takes are being cut."""
+    return await anyio.to_thread.run_sync(
+        cut_clip, resources.archive, resources.ffmpeg, wanted, limiter=resources.cutting
+    )
 
 
 def cut_clip(archive: Archive, ffmpeg: Ffmpeg, wanted: ClipRequest) -> ClipView:

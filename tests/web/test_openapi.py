@@ -8,15 +8,19 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, TypeAdapter
 from starlette.testclient import TestClient
 
-from web.api import router
+from web.api import PARTS, router
 from web.views import ClipRequest
 from web.views.problems import ProblemView
 
-ROUTES = [route for route in router.routes if isinstance(route, APIRoute)]
+ROUTES = [route for part in PARTS for route in part.router.routes if isinstance(route, APIRoute)]
 
 
 def method_of(route: APIRoute) -> str:
     return min(route.methods or ("",)).lower()
+
+
+def path_of(route: APIRoute) -> str:
+    return f"{router.prefix}{route.path}"
 
 
 @pytest.fixture
@@ -25,16 +29,16 @@ def described(app: FastAPI) -> dict[str, Any]:
 
 
 def test_every_api_route_is_described_and_nothing_else(described: dict[str, Any]) -> None:
-    routes = {(route.path, method_of(route)) for route in ROUTES}
+    routes = {(path_of(route), method_of(route)) for route in ROUTES}
     operations = {(path, method) for path, methods in described["paths"].items() for method in methods}
 
     assert operations == routes
     assert len(routes) == 9
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{method_of(route)} {route.path}")
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{method_of(route)} {path_of(route)}")
 def test_every_answer_has_an_example_that_fits(route: APIRoute, described: dict[str, Any]) -> None:
-    operation = described["paths"][route.path][method_of(route)]
+    operation = described["paths"][path_of(route)][method_of(route)]
 
     assert operation["responses"]["default"]["content"]["application/problem+json"]["example"]
     if route.status_code == 204:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from web import pages, rendering
+from web import rendering
+from web.pages import answers, home, recordings
 from web.rendering import Page
 
 OPENING, KEYNOTE, PANEL, MINUTES, CLOSED, MOVED = (
@@ -23,10 +24,10 @@ PAGE = {"Accept": "text/html"}
 CHINESE = {**PAGE, "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5"}
 
 PAGE_OF_TEMPLATE: dict[str, type[Page]] = {
-    "home.html": pages.HomePage,
-    "search.html": pages.SearchPage,
-    "recordings.html": pages.RecordingsPage,
-    "recording.html": pages.RecordingPage,
+    "home.html": home.HomePage,
+    "search.html": answers.SearchPage,
+    "recordings.html": recordings.RecordingsPage,
+    "recording.html": recordings.RecordingPage,
     "sign_in.html": rendering.SignInPage,
     "problem.html": rendering.ProblemPage,
 }

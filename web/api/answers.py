@@ -1,0 +1,46 @@
+"""Questions."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import JSONResponse, Response
+
+from search import Question, SearchBy, SortBy, answer_json
+from web.resources import ResourcesDep
+from web.views import AnswerView
+
+router = APIRouter(tags=["search"])
+
+
+@router.get("/search", response_model=AnswerView)
+async def search(
+    resources: ResourcesDep,
+    q: Annotated[str, Query(description="A question or words, in any language.", examples=["green channel"])],
+    limit: Annotated[int | None, Query(description="The most hits; null: as configured.")] = None,
+    recording: Annotated[str | None, Query(description="Id, title or file name.")] = None,
+    event: Annotated[str | None, Query(description="Id or title.")] = None,
+    speaker: Annotated[str | None, Query(description="Id, name or alias.")] = None,
+    language: Annotated[str | None, Query(description="Of the passage, as in `en`.")] = None,
+    recorded_from: Annotated[date | None, Query(alias="from", description="First day.")] = None,
+    recorded_to: Annotated[date | None, Query(alias="to", description="Last day.")] = None,
+    by: Annotated[SearchBy, Query(description="What the question is compared by.")] = SearchBy.BOTH,
+    sort: Annotated[SortBy, Query(description="The order of hits.")] = SortBy.RELEVANCE,
+) -> Response:
+    """What was said about something: stretches of talk, each with the second where to start.
+
+    What stands in quotation marks is found exactly.
+    """
+    question = Question(
+        text=q,
+        limit=limit,
+        recording=recording,
+        event=event,
+        speaker=speaker,
+        language=language,
+        recorded_from=recorded_from,
+        recorded_to=recorded_to,
+        by=by,
+        sort=sort,
+    )
+    return JSONResponse(answer_json(await resources.ask(question)))

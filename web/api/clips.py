@@ -1,0 +1,18 @@
+"""Clips."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from web.clipping import cut_in_turn
+from web.resources import ResourcesDep
+from web.views import ClipRequest, ClipView
+
+router = APIRouter(tags=["clips"])
+
+
+@router.post("/clips", status_code=201)
+async def clips(wanted: ClipRequest, resources: ResourcesDep, response: Response) -> ClipView:
+    """Cut a span out of a recording; the answer says where the file is fetched."""
+    clip = await cut_in_turn(resources, wanted)
+    response.headers["Location"] = clip.url
+    return clip
