@@ -19,7 +19,7 @@ from archive.timecode import Milliseconds
 from search.answers import Answer, Hit, Question, SearchBy, SortBy
 from search.asking import AskedQuestion, understand
 from search.embed import Embedder, load_embedder
-from search.evidence import Judgement, Support, Thresholds, judge
+from search.evidence import Judgement, Support, Thresholds, judge, possible
 from search.highlighting import highlights, words_in
 from search.indexes import Generation, Indexes
 from search.meaning import Closeness, MeaningArm
@@ -118,19 +118,40 @@ class Searcher:
     def _findings(self, inquiry: Inquiry, ranking: Ranking) -> Iterator[_Finding]:
         """All that is evidence, best first, each passage in one stretch; judged as it is asked for."""
         taken: set[int] = set()
-        thresholds = self._thresholds(inquiry)
-        shares = _word_shares(inquiry, ranking.order, thresholds)
-        rest = iter(ranking.order)
-        while batch := list(islice(rest, max(BATCH, inquiry.asked.limit))):
-            judged = _judged(batch, self._closeness(inquiry, batch), shares, thresholds)
-            if not judged:
-                continue
+        for judged in self._evidence(inquiry, ranking):
             around = self._neighbourhoods(inquiry, ranking, [one.id for one in judged])
             for one in judged:
                 if one.id not in taken:
                     stretch = around.stretch_around(one.id, taken)
                     taken.update(stretch.passage_ids)
                     yield _Finding(one, stretch, ranking.scores[one.id])
+
+    def _evidence(self, inquiry: Inquiry, ranking: Ranking) -> Iterator[list[_Judged]]:
+        """What is evidence, best first, in batches.
+
+        That a question has an answer here is decided by passages that are evidence by themselves. If it has
+        one, those that are nearly as relevant as the most relevant one are possible answers too.
+        """
+        thresholds = self._thresholds(inquiry)
+        least = thresholds.min_word_share if inquiry.asked.phrases else 0.0  # to hold a phrase is evidence
+        waiting: list[_Judged] = []
+        has_answer = False
+        rest = iter(ranking.order)
+        while batch := list(islice(rest, max(BATCH, inquiry.asked.limit))):
+            close = self._closeness(inquiry, batch)
+            for passage_id in batch:
+                near = close.get(passage_id)
+                word_share = max(least, ranking.word_shares[passage_id])
+                support = Support(None if near is None else near.score, word_share)
+                judgement = judge(support, thresholds)
+                has_answer = has_answer or judgement is not None
+                if judgement is None and passage_id in ranking.near_best:
+                    judgement = possible(support)
+                if judgement is not None:
+                    waiting.append(_Judged(passage_id, judgement, near))
+            if has_answer and waiting:
+                yield waiting
+                waiting = []
 
     def _closeness(self, inquiry: Inquiry, ids: Sequence[int]) -> dict[int, Closeness]:
         index, vector = inquiry.generation.vectors, inquiry.vector
@@ -173,38 +194,6 @@ def _meaning_arm(archive: Archive, embedder: Embedder | None) -> MeaningArm | Mo
     except ModelMissing as error:
         return error
     return MeaningArm(archive, loaded)
-
-
-def _judged(
-    ids: Sequence[int],
-    close: Mapping[int, Closeness],
-    shares: Mapping[int, float],
-    thresholds: Thresholds,
-) -> list[_Judged]:
-    """Those of the passages that are evidence, in their order."""
-    judged = []
-    for passage_id in ids:
-        near = close.get(passage_id)
-        support = Support(None if near is None else near.score, shares[passage_id])
-        if judgement := judge(support, thresholds):
-            judged.append(_Judged(passage_id, judgement, near))
-    return judged
-
-
-def _word_shares(inquiry: Inquiry, ids: Sequence[int], thresholds: Thresholds) -> dict[int, float]:
-    """What the question's words that each passage holds weigh, over the weight of all: 0 to 1.
-
-    The index is asked, word by word: cutting the texts into words again would cost more than all the rest.
-    A passage here holds every quoted phrase, and that is evidence whatever else was asked.
-    """
-    least = thresholds.min_word_share if inquiry.asked.phrases else 0.0
-    wanted, shares = np.array(ids, np.int64), np.zeros(len(ids))
-    weights = inquiry.telling.weights if inquiry.words else {}
-    total = sum(weights.values())
-    for word, weight in weights.items():
-        held = inquiry.generation.lexical.scores([word], wanted) > 0
-        shares += held * (weight / total)
-    return dict(zip(ids, np.maximum(shares, least).tolist(), strict=True))
 
 
 def near_words(asked: AskedQuestion, generation: Generation) -> tuple[str, ...]:
