@@ -1,5 +1,12 @@
 """Reads: every question asked of the catalogue, each named for what comes back."""
 
+from archive.catalogue.queries.events import event, event_holdings, event_named, events, events_by_id
+from archive.catalogue.queries.listings import (
+    count_listed,
+    listed_recordings,
+    recorded_years,
+    recording_languages,
+)
 from archive.catalogue.queries.passages import (
     IndexablePassage,
     change_marks,
@@ -10,15 +17,14 @@ from archive.catalogue.queries.passages import (
     passage_languages,
     passage_places,
     passage_texts,
+    passage_traits,
     passages_after,
     passages_in_context,
     passages_with_speakers,
     segment_vectors,
+    segments_around,
 )
 from archive.catalogue.queries.recordings import (
-    event,
-    event_named,
-    events,
     holdings,
     recording,
     recording_at,
@@ -28,12 +34,15 @@ from archive.catalogue.queries.recordings import (
     recordings_by_id,
     standing,
     standings,
+    standings_of,
 )
 from archive.catalogue.queries.speakers import (
+    speaker,
     speaker_named,
     speaker_spellings,
     speakers,
     speakers_by_id,
+    spoken,
 )
 from archive.catalogue.queries.transcripts import (
     count_outdated,
@@ -47,11 +56,13 @@ from archive.catalogue.queries.transcripts import (
     transcript_with_content,
     transcripts,
 )
+from archive.catalogue.queries.turns import turns
 from archive.catalogue.queries.work import work_counts, work_on, works
 
 __all__ = [
     "IndexablePassage",
     "change_marks",
+    "count_listed",
     "count_outdated",
     "count_searchable",
     "current_transcript",
@@ -60,35 +71,46 @@ __all__ = [
     "due_transcripts",
     "embedding_model_id",
     "event",
+    "event_holdings",
     "event_named",
     "events",
+    "events_by_id",
     "holdings",
     "is_due",
     "is_written_by_rostrum",
+    "listed_recordings",
     "machine_segments",
     "passage_ids",
     "passage_languages",
     "passage_places",
     "passage_texts",
+    "passage_traits",
     "passages_after",
     "passages_in_context",
     "passages_with_speakers",
+    "recorded_years",
     "recording",
     "recording_at",
+    "recording_languages",
     "recording_named",
     "recording_root",
     "recording_with_content",
     "recordings_by_id",
     "segment_vectors",
     "segments",
+    "segments_around",
+    "speaker",
     "speaker_named",
     "speaker_spellings",
     "speakers",
     "speakers_by_id",
+    "spoken",
     "standing",
     "standings",
+    "standings_of",
     "transcript_with_content",
     "transcripts",
+    "turns",
     "work_counts",
     "work_on",
     "works",
