@@ -3,7 +3,7 @@
 question ─► ranking ─► judged, the best first ─► grown to stretches ─► read from the catalogue ─► hits
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -16,16 +16,18 @@ from archive.catalogue import queries
 from archive.errors import ModelMissing
 from archive.recordings import PassageInContext, Segment
 from archive.timecode import Milliseconds
-from search.answers import Answer, Hit, Question, SearchBy, SortBy
+from search.answers import Answer, Facets, Hit, Question, SearchBy, SortBy
 from search.asking import AskedQuestion, understand
 from search.embed import Embedder, load_embedder
 from search.evidence import Judgement, Support, Thresholds, judge, possible
+from search.facets import Dimension, PassageIds, facets, without
 from search.highlighting import highlights, words_in
 from search.indexes import Generation, Indexes
 from search.meaning import Closeness, MeaningArm
 from search.notices import notices_on
 from search.ranking import Inquiry, Ranking, rank
 from search.stretches import Neighbourhoods, Stretch
+from search.suggesting import SuggestedQuestion, Suggestions
 from search.unsaid import telling
 from search.vector_index import VectorIndex
 
@@ -33,6 +35,7 @@ BATCH = 32  # of candidates that are judged together
 NEIGHBOURS = 12  # passages on either side that a stretch may come to: three minutes of short ones
 NEAR_WORDS, NEAR_WORDS_EACH = 6, 2  # offered where nothing is found: in all, and for a word
 SEGMENT_WORD_WEIGHT = 0.5  # of the question's words, against the cosine, when choosing where to start
+CONTEXT = 2  # segments shown on either side of a passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,21 @@ class _Finding:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Survey:
+    """All that is evidence for a question, and the findings that come of it, best first."""
+
+    evidence: frozenset[int]
+    findings: tuple[_Finding, ...]
+
+    def evidence_of_each(self) -> list[PassageIds]:
+        """For each finding, the passages of its stretch that are evidence."""
+        return [
+            tuple(one for one in finding.stretch.passage_ids if one in self.evidence)
+            for finding in self.findings
+        ]
+
+
 class Searcher:
     """Answers questions over an archive; shared by all threads of a process.
 
@@ -64,6 +82,7 @@ class Searcher:
         self._meaning = _meaning_arm(archive, embedder)
         model = None if isinstance(self._meaning, ModelMissing) else self._meaning.model
         self._indexes = Indexes(archive, model)
+        self._suggestions = Suggestions(self.ask)
 
     @property
     def _section(self) -> config.Search:
@@ -78,7 +97,8 @@ class Searcher:
             asked = understand(question, session, self._section)
             generation, healed = self._indexes.up_to_date(session)
             inquiry = self._inquiry(session, asked, generation)
-            hits = self._hits(inquiry)
+            survey = self._survey(inquiry) if question.facets else None
+            hits = _hits(inquiry, self._findings(inquiry) if survey is None else survey.findings)
             notices = notices_on(session, asked, self._section, self._embedder, healed.rebuilt)
             return Answer(
                 question=question,
@@ -87,7 +107,17 @@ class Searcher:
                 notices=tuple(notices),
                 notice_details=notices,
                 near_words=() if hits else near_words(asked, generation),
+                facets=None if survey is None else self._facets(inquiry, survey),
             )
+
+    def suggested(self, frame: str, language: str) -> tuple[SuggestedQuestion, ...]:
+        """Questions that this archive answers, those about talks in the reader's language first.
+
+        frame: the question with a gap, `What was said about {topic}?`.
+        """
+        with self._archive.catalogue.reading() as session:
+            generation, _ = self._indexes.up_to_date(session)
+            return self._suggestions.questions(session, generation, frame, language)
 
     def close(self) -> None:
         """Nothing is held open but memory; here so that owners need not know."""
@@ -105,20 +135,36 @@ class Searcher:
         heard = telling(asked.text, asked.evidence_words, generation.lexical, asked.name_words)
         return Inquiry(session, asked, generation, vector, words, heard)
 
-    def _hits(self, inquiry: Inquiry) -> list[Hit]:
-        if inquiry.telling.names_unsaid:
-            return []
-        ranking = rank(inquiry)
-        limit = inquiry.asked.limit
-        if inquiry.asked.sort is SortBy.RELEVANCE:
-            return _read(inquiry, list(islice(self._findings(inquiry, ranking), limit)))
-        hits = _read(inquiry, list(self._findings(inquiry, ranking)))
-        return by_date(hits, inquiry.asked.sort)[:limit]
-
-    def _findings(self, inquiry: Inquiry, ranking: Ranking) -> Iterator[_Finding]:
+    def _findings(self, inquiry: Inquiry) -> Iterator[_Finding]:
         """All that is evidence, best first, each passage in one stretch; judged as it is asked for."""
+        if not inquiry.telling.names_unsaid:
+            ranking = rank(inquiry)
+            yield from self._stretched(inquiry, ranking, self._evidence(inquiry, ranking))
+
+    def _survey(self, inquiry: Inquiry) -> _Survey:
+        if inquiry.telling.names_unsaid:
+            return _Survey(frozenset(), ())
+        ranking = rank(inquiry)
+        evidence = list(self._evidence(inquiry, ranking))
+        findings = self._stretched(inquiry, ranking, evidence)
+        return _Survey(frozenset(one.id for judged in evidence for one in judged), tuple(findings))
+
+    def _facets(self, inquiry: Inquiry, survey: _Survey) -> Facets:
+        """Counted over the survey; for what the question is narrowed by, over one without that filter."""
+        found = {}
+        for dimension in Dimension:
+            filters = without(inquiry.asked.filters, dimension)
+            is_narrowed = filters != inquiry.asked.filters
+            wider = replace(inquiry, asked=replace(inquiry.asked, filters=filters))
+            found[dimension] = (self._survey(wider) if is_narrowed else survey).evidence_of_each()
+        return facets(inquiry.session, len(survey.findings), found)
+
+    def _stretched(
+        self, inquiry: Inquiry, ranking: Ranking, evidence: Iterable[list[_Judged]]
+    ) -> Iterator[_Finding]:
+        """Each passage that is evidence in one stretch, unless an earlier stretch took it in."""
         taken: set[int] = set()
-        for judged in self._evidence(inquiry, ranking):
+        for judged in evidence:
             around = self._neighbourhoods(inquiry, ranking, [one.id for one in judged])
             for one in judged:
                 if one.id not in taken:
@@ -214,6 +260,30 @@ def by_date(hits: Sequence[Hit], sort: SortBy) -> list[Hit]:
     return in_order + undated
 
 
+def _hits(inquiry: Inquiry, findings: Iterable[_Finding]) -> list[Hit]:
+    """As many as are asked for, in the order asked for."""
+    limit = inquiry.asked.limit
+    if inquiry.asked.sort is SortBy.RELEVANCE:
+        hits = _read(inquiry, list(islice(findings, limit)))
+    else:
+        hits = by_date(_read(inquiry, list(findings)), inquiry.asked.sort)[:limit]
+    return _in_context(inquiry.session, hits)
+
+
+def _in_context(session: Session, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits with what was said just before and after their passages."""
+    ids = [hit.found.passage.id for hit in hits if hit.found.passage.id is not None]
+    around = queries.segments_around(session, ids, CONTEXT)
+    return [
+        replace(hit, before=_said(before), after=_said(after))
+        for hit, (before, after) in zip(hits, map(around.__getitem__, ids), strict=True)
+    ]
+
+
+def _said(segments: Iterable[Segment]) -> tuple[Segment, ...]:
+    return tuple(segment for segment in segments if segment.text.strip())
+
+
 def _read(inquiry: Inquiry, findings: Sequence[_Finding]) -> list[Hit]:
     """The hits, as far as their passages are still there."""
     wanted = sorted({passage_id for finding in findings for passage_id in finding.stretch.passage_ids})
@@ -223,7 +293,7 @@ def _read(inquiry: Inquiry, findings: Sequence[_Finding]) -> list[Hit]:
 
 def _hit(asked: AskedQuestion, finding: _Finding, known: Mapping[int, PassageInContext]) -> Hit:
     found = known[finding.judged.id]
-    said = [segment for segment in found.segments if segment.text.strip()] or found.segments
+    said = _said(found.segments) or found.segments
     closeness = finding.judged.closeness
     segment = best_segment(said, asked.evidence_words, () if closeness is None else closeness.segments)
     hit = Hit(

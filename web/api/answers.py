@@ -26,6 +26,7 @@ async def search(
     recorded_to: Annotated[date | None, Query(alias="to", description="Last day.")] = None,
     by: Annotated[SearchBy, Query(description="What the question is compared by.")] = SearchBy.BOTH,
     sort: Annotated[SortBy, Query(description="The order of hits.")] = SortBy.RELEVANCE,
+    facets: Annotated[bool, Query(description="Whether to say by what the answer can be narrowed.")] = False,
 ) -> Response:
     """What was said about something: stretches of talk, each with the second where to start.
 
@@ -42,5 +43,6 @@ async def search(
         recorded_to=recorded_to,
         by=by,
         sort=sort,
+        facets=facets,
     )
     return JSONResponse(answer_json(await resources.ask(question)))

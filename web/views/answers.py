@@ -45,6 +45,40 @@ class FoundEvent(View):
     title: str
 
 
+class ContextLine(View):
+    """A segment beside the passage."""
+
+    start: float
+    end: float
+    text: str
+    speaker: str | None
+
+
+class ContextView(View):
+    """What was said just before and after the passage, in order."""
+
+    before: list[ContextLine]
+    after: list[ContextLine]
+
+
+class FacetValueView(View):
+    """Something that an answer can be narrowed to."""
+
+    value: str = Field(description="What the question says then: an id, a year, a language.")
+    label: str
+    count: int = Field(description="Of the hits that would be left, as far as candidates were judged.")
+
+
+class FacetsView(View):
+    """By what an answer can be narrowed; each counted under the question's other filters."""
+
+    hits: int = Field(description="Under all filters, those beyond the limit too.")
+    speakers: list[FacetValueView]
+    events: list[FacetValueView]
+    years: list[FacetValueView]
+    languages: list[FacetValueView]
+
+
 class NoticeView(View):
     """What readers must know about an answer."""
 
@@ -70,6 +104,7 @@ class HitView(View):
     language: str | None
     link: str
     highlights: list[tuple[int, int]] = Field(description="Characters [start, end) of the text that match.")
+    context: ContextView
 
 
 class AnswerView(View):
@@ -80,6 +115,7 @@ class AnswerView(View):
     searched_recordings: int
     near_words: list[str] = Field(description="Without hits: words near to the question's that do occur.")
     notices: list[NoticeView]
+    facets: FacetsView | None = Field(description="Where they were asked for.")
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -119,11 +155,31 @@ class AnswerView(View):
                             "language": "en",
                             "link": "/recordings/r4k2m9x0cd7?t=12.48#t=12.48",
                             "highlights": [[58, 63]],
+                            "context": {
+                                "before": [
+                                    {
+                                        "start": 8.0,
+                                        "end": 12.0,
+                                        "text": "My first question goes to the director.",
+                                        "speaker": "Sofia Lind",
+                                    }
+                                ],
+                                "after": [],
+                            },
                         }
                     ],
                     "searched_recordings": 5,
                     "near_words": [],
                     "notices": [],
+                    "facets": {
+                        "hits": 1,
+                        "speakers": [{"value": "s0d5n3k8we1", "label": "Sofia Lind", "count": 1}],
+                        "events": [
+                            {"value": "e81m2qv7hx0", "label": "Spring Screens Forum 2024", "count": 1}
+                        ],
+                        "years": [{"value": "2024", "label": "2024", "count": 1}],
+                        "languages": [{"value": "en", "label": "en", "count": 1}],
+                    },
                 }
             ]
         }

@@ -45,6 +45,7 @@ from archive.catalogue.queries.speakers import (
     spoken,
 )
 from archive.catalogue.queries.transcripts import (
+    TalkText,
     count_outdated,
     current_transcript,
     draft,
@@ -53,6 +54,8 @@ from archive.catalogue.queries.transcripts import (
     is_written_by_rostrum,
     machine_segments,
     segments,
+    talk_texts,
+    talks,
     transcript_with_content,
     transcripts,
 )
@@ -61,6 +64,7 @@ from archive.catalogue.queries.work import work_counts, work_on, works
 
 __all__ = [
     "IndexablePassage",
+    "TalkText",
     "change_marks",
     "count_listed",
     "count_outdated",
@@ -108,6 +112,8 @@ __all__ = [
     "standing",
     "standings",
     "standings_of",
+    "talk_texts",
+    "talks",
     "transcript_with_content",
     "transcripts",
     "turns",
