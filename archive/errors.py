@@ -150,6 +150,7 @@ class Ambiguous(RostrumError):
         super().__init__(
             f"{len(ids)} {noun}s are called {name!r}.", f"Use one of their ids: {', '.join(ids)}"
         )
+        self.noun = noun
         self.ids = tuple(ids)
 
 

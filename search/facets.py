@@ -2,14 +2,16 @@
 
     hits without this filter ─► traits of the passages that are evidence ─► values with their counts
 
-A hit counts once for each value that some passage in it has, if that passage is evidence: so whoever
-chooses a value finds something. The catalogue is asked for all hits at once.
+A hit counts for a value where passages that have it, and are evidence, stand in it in a row: narrowed to
+that value, each such row is a hit. So whoever chooses a value finds something. The catalogue is asked for
+all hits at once.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import groupby
 
 from sqlalchemy.orm import Session
 
@@ -19,8 +21,21 @@ from search.answers import Facets, FacetValue
 
 MOST_VALUES = 50  # of one dimension
 
-PassageIds = tuple[int, ...]
-"""The passages of a hit that are evidence."""
+
+@dataclass(frozen=True, slots=True)
+class FoundStretch:
+    """A hit, as far as it is counted."""
+
+    passage_ids: tuple[int, ...]  # in order
+    evidence: frozenset[int]  # those of them that are evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a question finds without the filter of one dimension."""
+
+    hits: Sequence[FoundStretch]
+    chosen: str | None = None  # what it is narrowed to, if it is
 
 
 class Dimension(StrEnum):
@@ -45,11 +60,24 @@ def without(filters: Filters, dimension: Dimension) -> Filters:
             return replace(filters, language=None)
 
 
-def facets(session: Session, hits: int, found: Mapping[Dimension, Sequence[PassageIds]]) -> Facets:
-    """found: for each dimension the hits that there are without its filter."""
-    every = {passage_id for found_hits in found.values() for hit in found_hits for passage_id in hit}
+def chosen(filters: Filters, dimension: Dimension) -> str | None:
+    """The one value that a filter lets through; days need not be a year."""
+    match dimension:
+        case Dimension.SPEAKER:
+            return filters.speaker_id
+        case Dimension.EVENT:
+            return filters.event_id
+        case Dimension.LANGUAGE:
+            return filters.language
+        case Dimension.YEAR:
+            return None
+
+
+def facets(session: Session, hits: int, found: Mapping[Dimension, Found]) -> Facets:
+    """hits: under all filters; found: for each dimension without its own."""
+    every = {one for wider in found.values() for hit in wider.hits for one in hit.passage_ids}
     traits = queries.passage_traits(session, sorted(every))
-    counts = {dimension: count(found[dimension], traits, dimension) for dimension in Dimension}
+    counts = {dimension: _counts(found[dimension], traits, dimension, hits) for dimension in Dimension}
     events = queries.events_by_id(session, counts[Dimension.EVENT])
     speakers = queries.speakers_by_id(session, counts[Dimension.SPEAKER])
     return Facets(
@@ -61,16 +89,32 @@ def facets(session: Session, hits: int, found: Mapping[Dimension, Sequence[Passa
     )
 
 
-def count(
-    hits: Iterable[PassageIds], traits: Mapping[int, PassageTraits], dimension: Dimension
+def _counts(
+    found: Found, traits: Mapping[int, PassageTraits], dimension: Dimension, hits: int
 ) -> Counter[str]:
-    """Value -> how many of the hits have it; passages that are gone count for nothing."""
+    """What is chosen already has as many hits as the answer."""
+    counted = count(found.hits, traits, dimension)
+    if hits and found.chosen is not None and found.chosen in counted:
+        counted[found.chosen] = hits
+    return counted
+
+
+def count(
+    hits: Iterable[FoundStretch], traits: Mapping[int, PassageTraits], dimension: Dimension
+) -> Counter[str]:
+    """Value -> how many hits it would leave; passages that are gone count for nothing."""
     counted: Counter[str] = Counter()
     for hit in hits:
-        counted.update(
-            {value for one in hit if one in traits for value in _values_of(traits[one], dimension)}
-        )
-    return counted
+        own = [(one, _values_of(traits[one], dimension) if one in traits else ()) for one in hit.passage_ids]
+        for value in {value for _, values in own for value in values}:
+            counted[value] += sum(not hit.evidence.isdisjoint(row) for row in _rows_with(value, own))
+    return +counted
+
+
+def _rows_with(value: str, passages: Sequence[tuple[int, tuple[str, ...]]]) -> list[list[int]]:
+    """The passages that have a value, row by row."""
+    rows = groupby(passages, key=lambda pair: value in pair[1])
+    return [[one for one, _ in row] for has_value, row in rows if has_value]
 
 
 def _values_of(traits: PassageTraits, dimension: Dimension) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from search.answers import Answer, Facets, Hit, Question, SearchBy, SortBy
 from search.asking import AskedQuestion, understand
 from search.embed import Embedder, load_embedder
 from search.evidence import Judgement, Support, Thresholds, judge, possible
-from search.facets import Dimension, PassageIds, facets, without
+from search.facets import Dimension, Found, FoundStretch, chosen, facets, without
 from search.highlighting import highlights, words_in
 from search.indexes import Generation, Indexes
 from search.meaning import Closeness, MeaningArm
@@ -63,12 +63,10 @@ class _Survey:
     evidence: frozenset[int]
     findings: tuple[_Finding, ...]
 
-    def evidence_of_each(self) -> list[PassageIds]:
-        """For each finding, the passages of its stretch that are evidence."""
-        return [
-            tuple(one for one in finding.stretch.passage_ids if one in self.evidence)
-            for finding in self.findings
-        ]
+    def stretches(self) -> list[FoundStretch]:
+        """Each finding with what of it is evidence."""
+        ids = [finding.stretch.passage_ids for finding in self.findings]
+        return [FoundStretch(one, self.evidence.intersection(one)) for one in ids]
 
 
 class Searcher:
@@ -154,9 +152,10 @@ class Searcher:
         found = {}
         for dimension in Dimension:
             filters = without(inquiry.asked.filters, dimension)
-            is_narrowed = filters != inquiry.asked.filters
             wider = replace(inquiry, asked=replace(inquiry.asked, filters=filters))
-            found[dimension] = (self._survey(wider) if is_narrowed else survey).evidence_of_each()
+            is_narrowed = filters != inquiry.asked.filters
+            stretches = (self._survey(wider) if is_narrowed else survey).stretches()
+            found[dimension] = Found(stretches, chosen(inquiry.asked.filters, dimension))
         return facets(inquiry.session, len(survey.findings), found)
 
     def _stretched(

@@ -9,7 +9,7 @@ import pytest
 
 from archive.recordings import Filters, PassageTraits
 from search import Facets, FacetValue, Question, SearchBy, Searcher, SortBy
-from search.facets import Dimension, count, without
+from search.facets import Dimension, FoundStretch, count, without
 from tests.search.forum import ANN, BO
 
 TRAITS = {
@@ -17,6 +17,10 @@ TRAITS = {
     2: PassageTraits("e1", 2024, "en", ("s1", "s2")),
     3: PassageTraits(None, None, None, ()),
 }
+
+
+def stretch(*passage_ids: int, evidence: tuple[int, ...] = ()) -> FoundStretch:
+    return FoundStretch(passage_ids, frozenset(evidence or passage_ids))
 
 
 @pytest.mark.parametrize(
@@ -28,10 +32,22 @@ TRAITS = {
         (Dimension.LANGUAGE, {"en": 2}),
     ],
 )
-def test_a_hit_counts_once_for_each_value_of_its_evidence(
-    dimension: Dimension, counts: dict[str, int]
-) -> None:
-    assert count([(1, 2), (1,), (3,), (99,)], TRAITS, dimension) == Counter(counts)
+def test_a_hit_counts_for_each_value_of_its_evidence(dimension: Dimension, counts: dict[str, int]) -> None:
+    hits = [stretch(1, 2), stretch(1), stretch(3), stretch(99)]
+
+    assert count(hits, TRAITS, dimension) == Counter(counts)
+
+
+@pytest.mark.parametrize(
+    ("hit", "counts"),
+    [
+        (stretch(1, 3, 2), {"s1": 2, "s2": 1}),  # what stands apart would be two hits
+        (stretch(1, 2, evidence=(1,)), {"s1": 1}),
+        (stretch(1, 3, 2, evidence=(3,)), {}),
+    ],
+)
+def test_a_value_counts_as_often_as_it_stands_in_a_row(hit: FoundStretch, counts: dict[str, int]) -> None:
+    assert count([hit], TRAITS, Dimension.SPEAKER) == Counter(counts)
 
 
 def test_without_leaves_the_other_filters() -> None:

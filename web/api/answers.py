@@ -1,14 +1,16 @@
-"""Questions."""
+"""Questions, and what can be asked."""
 
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from search import Question, SearchBy, SortBy, answer_json
+from web.language import reader_language
+from web.questions import suggested_questions
 from web.resources import ResourcesDep
-from web.views import AnswerView
+from web.views import AnswerView, QuestionList
 
 router = APIRouter(tags=["search"])
 
@@ -46,3 +48,12 @@ async def search(
         facets=facets,
     )
     return JSONResponse(answer_json(await resources.ask(question)))
+
+
+@router.get("/questions")
+async def questions(request: Request, resources: ResourcesDep) -> QuestionList:
+    """Questions to begin with, drawn from what was said, in the language of the request.
+
+    Each has been asked, and has an answer.
+    """
+    return QuestionList(questions=await suggested_questions(resources, reader_language(request)))

@@ -37,7 +37,12 @@ class SortKey:
 
 
 def read_part(
-    session: Session, ids: Select[Any], order: Sequence[SortKey], place: Place | None, limit: int
+    session: Session,
+    ids: Select[Any],
+    order: Sequence[SortKey],
+    place: Place | None,
+    limit: int,
+    offset: int = 0,
 ) -> Part[Key]:
     """The keys of at most so many rows behind a place, or before it; CursorRefused for another list's."""
     is_backwards = place is not None and place.is_before
@@ -45,12 +50,13 @@ def read_part(
     if place is not None:
         ids = ids.where(_beyond(keys, place.key))
     query = ids.with_only_columns(*(key.expression for key in keys), maintain_column_froms=True)
-    rows = session.execute(query.order_by(*(key.ordering() for key in keys)).limit(limit + 1)).all()
+    query = query.order_by(*(key.ordering() for key in keys)).limit(limit + 1).offset(offset)
+    rows = session.execute(query).all()
     found = [tuple(row) for row in rows[:limit]]
     has_more = len(rows) > limit
     if is_backwards:
         found.reverse()
-    came_from = bool(found) and place is not None
+    came_from = bool(found) and (place is not None or offset > 0)
     has_previous, has_next = (has_more, came_from) if is_backwards else (came_from, has_more)
     return Part(
         tuple(found),

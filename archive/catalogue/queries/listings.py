@@ -29,10 +29,10 @@ TITLE_START = 100  # characters of a title that its place is told by
 
 
 def listed_recordings(
-    session: Session, listing: Listing, place: Place | None = None, limit: int = 50
+    session: Session, listing: Listing, place: Place | None = None, limit: int = 50, offset: int = 0
 ) -> Part[Standing]:
     """Some recordings of a list, from its start or from a place on; a fixed number of queries."""
-    part = read_part(session, _listed(listing), _order(listing.order), place, limit)
+    part = read_part(session, _listed(listing), _order(listing.order), place, limit, offset)
     rows = standings_of(session, [str(key[-1]) for key in part.rows])
     return Part(tuple(rows), part.previous, part.next)
 
