@@ -1,13 +1,17 @@
 """Answers as they are shown."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Literal
 
 from pydantic import ConfigDict, Field
 
+from archive.recordings import is_wide
 from web.views.view import View
+
+CONTEXT_ROOM = 220  # characters that are shown on either side of a passage: about three lines
 
 
 class Fragment(View):
@@ -59,6 +63,49 @@ class ContextView(View):
 
     before: list[ContextLine]
     after: list[ContextLine]
+
+    def shown_before(self) -> list[ContextLine]:
+        """The end of what was said before, as much as there is room for."""
+        turned = [turned_round(line) for line in reversed(self.before)]
+        return [turned_round(line) for line in reversed(fitting(turned, CONTEXT_ROOM))]
+
+    def shown_after(self) -> list[ContextLine]:
+        """The beginning of what was said after."""
+        return fitting(self.after, CONTEXT_ROOM)
+
+
+def turned_round(line: ContextLine) -> ContextLine:
+    """Its end first, to be cut like a beginning."""
+    return with_text(line, line.text[::-1])
+
+
+def with_text(line: ContextLine, text: str) -> ContextLine:
+    return line.model_copy(update={"text": text})
+
+
+def fitting(lines: Sequence[ContextLine], room: int) -> list[ContextLine]:
+    """The first of the lines that fit, the last one cut short if it must be; room: in Latin characters."""
+    found: list[ContextLine] = []
+    for line in lines:
+        if room > 0:
+            text = beginning(line.text, room)
+            found.append(line if text == line.text else with_text(line, f"{text} …"))
+        room -= sum(map(width, line.text))
+    return found
+
+
+def beginning(text: str, room: int) -> str:
+    """The words of a text that fit; where it has none to part it at, the characters."""
+    end = bisect_right(list(accumulate(map(width, text))), room)
+    words = text[:end].rpartition(" ")[0]
+    if end == len(text):
+        return text
+    return words if len(words) > end / 2 else text[:end]
+
+
+def width(character: str) -> int:
+    """A Han character takes the room of two Latin ones."""
+    return 2 if is_wide(character) else 1
 
 
 class FacetValueView(View):
