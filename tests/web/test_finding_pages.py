@@ -172,6 +172,14 @@ def test_question_without_end_is_not_carried_into_every_link(client: TestClient)
     assert f'href="/recordings/{OPENING}?t=0.5#t=0.5"' in html
 
 
+def test_question_without_end_is_refused_and_stays_in_its_box(client: TestClient) -> None:
+    response = client.get("/search", params={"q": "a" * 60_000}, headers=PAGE)
+
+    assert response.status_code == 422
+    assert f'value="{"a" * 60_000}"' in response.text
+    assert len(response.content) < 200_000
+
+
 @pytest.mark.parametrize(
     ("query", "titles"),
     [

@@ -36,6 +36,7 @@ from web.views import (
 router = APIRouter()
 
 ROWS = 60  # recordings on a page of their list
+MOST_EVENTS = 500  # offered in the form: the latest
 YEAR = re.compile(r"[1-9]\d{3}", re.ASCII)
 
 
@@ -134,7 +135,7 @@ def recordings(
 
 def recording_choices(session: Session) -> RecordingChoices:
     return RecordingChoices(
-        events=tuple(map(event_view, queries.events(session))),
+        events=tuple(map(event_view, queries.events(session)[:MOST_EVENTS])),
         languages=tuple(queries.recording_languages(session)),
         years=tuple(queries.recorded_years(session)),
         states=tuple(State),
