@@ -1,11 +1,18 @@
 """Home, results and lists as people see them: what there is, what can be asked, and the ways to narrow it."""
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
+
+from archive import Archive
+from archive.catalogue import store
+from archive.recordings import Recording
+from tests.web.conftest import captioned, put_findable_transcript
+from web import create_app
 
 OPENING, KEYNOTE, PANEL, MINUTES = "r1opening", "r2keynote", "r3panel", "r4minutes"
 PAGE = {"Accept": "text/html"}
@@ -259,6 +266,51 @@ def test_speaker_page_has_all_they_said_to_the_second(client: TestClient) -> Non
     assert "Nobody knows the channel." not in page.text
     assert "4 seconds of speech" in page.text
     assert f'name="speaker" value="{martin.rsplit("/", 1)[1]}"' in client.get(martin, headers=PAGE).text
+
+
+@pytest.fixture
+def crowded(archive_copy: Archive) -> Iterator[TestClient]:
+    """A panel of 160 people, each of whom speaks once between the chair's words."""
+    people = [f"Guest {number:03}" for number in range(160)]
+    segments = [
+        captioned(2 * number + turn, 2 * number + turn + 1, f"Turn {number}.", speaker, "en")
+        for number, guest in enumerate(people)
+        for turn, speaker in enumerate(["The Chair", guest])
+    ]
+    with archive_copy.catalogue.writing() as session:
+        store.add_recording(session, Recording("r9", "Crowd", "crowd.vtt", "e1"), archive_copy.folder)
+        put_findable_transcript(session, "r9", tuple(segments))
+    with TestClient(create_app(archive_copy), base_url="http://localhost") as client:
+        yield client
+
+
+def test_what_somebody_said_comes_in_parts(crowded: TestClient) -> None:
+    path = read(crowded, "/speakers?name=chair").to("The Chair")
+    first = read(crowded, path)
+    second = read(crowded, first.to("Earlier words"))
+
+    assert [text for href, text in first.links if "?t=" in href][:2] == ["0:00", "0:02"]
+    assert next(text for href, text in second.links if "?t=" in href) == "1:20"
+    assert second.to("To the latest") == path
+    assert read(crowded, f"{path}?cursor=x", status=422)
+
+
+def test_long_index_comes_in_parts_with_letters(crowded: TestClient) -> None:
+    first = read(crowded, "/speakers")
+    rest = read(crowded, first.to("Next"))
+
+    assert [text for href, text in first.links if len(text) == 1] == ["A", "C", "D", "G", "M", "O", "T"]
+    assert len(first.texts("/speakers/")) == 150
+    assert rest.texts("/speakers/")[-2:] == ["The Chair", "图拉古"]
+    assert read(crowded, first.to("T")).texts("/speakers/") == ["The Chair", "图拉古"]
+    assert read(crowded, rest.to("Previous")).texts("/speakers/") == first.texts("/speakers/")
+
+
+def test_long_lists_beside_are_folded(crowded: TestClient) -> None:
+    page = read(crowded, "/events/e1")
+
+    assert "136 more" in page.text  # of 166 who speak there
+    assert "and 149 more" in page.text  # of the 161 of the panel
 
 
 @pytest.mark.parametrize("path", ["/events/nope", "/speakers/nope", "/events/%00", "/speakers/%F0%9F%8E%AC"])
