@@ -3,12 +3,12 @@
     hits without this filter ─► traits of the passages that are evidence ─► values with their counts
 
 A hit counts for a value where passages that have it, and are evidence, stand in it in a row: narrowed to
-that value, each such row is a hit. So whoever chooses a value finds something. The catalogue is asked for
-all hits at once.
+that value, each such row is a hit. A value is offered only if one of its passages is an answer by itself,
+so that whoever chooses it finds something. The catalogue is asked for all hits at once.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
@@ -27,7 +27,8 @@ class FoundStretch:
     """A hit, as far as it is counted."""
 
     passage_ids: tuple[int, ...]  # in order
-    evidence: frozenset[int]  # those of them that are evidence
+    evidence: Set[int]  # those of them that are evidence
+    answers: Set[int]  # those of these that are so by themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,13 @@ def count(
 ) -> Counter[str]:
     """Value -> how many hits it would leave; passages that are gone count for nothing."""
     counted: Counter[str] = Counter()
+    answered: set[str] = set()
     for hit in hits:
         own = [(one, _values_of(traits[one], dimension) if one in traits else ()) for one in hit.passage_ids]
+        answered.update(value for one, values in own if one in hit.answers for value in values)
         for value in {value for _, values in own for value in values}:
             counted[value] += sum(not hit.evidence.isdisjoint(row) for row in _rows_with(value, own))
-    return +counted
+    return Counter({value: number for value, number in counted.items() if value in answered})
 
 
 def _rows_with(value: str, passages: Sequence[tuple[int, tuple[str, ...]]]) -> list[list[int]]:

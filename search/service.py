@@ -6,7 +6,7 @@ question ─► ranking ─► judged, the best first ─► grown to stretches 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -45,6 +45,7 @@ class _Judged:
     id: int
     judgement: Judgement
     closeness: Closeness | None
+    is_answer: bool  # by itself, not only beside a better one
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +61,15 @@ class _Finding:
 class _Survey:
     """All that is evidence for a question, and the findings that come of it, best first."""
 
-    evidence: frozenset[int]
+    evidence: tuple[_Judged, ...]
     findings: tuple[_Finding, ...]
 
     def stretches(self) -> list[FoundStretch]:
         """Each finding with what of it is evidence."""
+        evidence = {one.id for one in self.evidence}
+        answers = {one.id for one in self.evidence if one.is_answer}
         ids = [finding.stretch.passage_ids for finding in self.findings]
-        return [FoundStretch(one, self.evidence.intersection(one)) for one in ids]
+        return [FoundStretch(one, evidence.intersection(one), answers.intersection(one)) for one in ids]
 
 
 class Searcher:
@@ -141,11 +144,11 @@ class Searcher:
 
     def _survey(self, inquiry: Inquiry) -> _Survey:
         if inquiry.telling.names_unsaid:
-            return _Survey(frozenset(), ())
+            return _Survey((), ())
         ranking = rank(inquiry)
         evidence = list(self._evidence(inquiry, ranking))
         findings = self._stretched(inquiry, ranking, evidence)
-        return _Survey(frozenset(one.id for judged in evidence for one in judged), tuple(findings))
+        return _Survey(tuple(chain.from_iterable(evidence)), tuple(findings))
 
     def _facets(self, inquiry: Inquiry, survey: _Survey) -> Facets:
         """Counted over the survey; for what the question is narrowed by, over one without that filter."""
@@ -189,11 +192,12 @@ class Searcher:
                 word_share = max(least, ranking.word_shares[passage_id])
                 support = Support(None if near is None else near.score, word_share)
                 judgement = judge(support, thresholds)
-                has_answer = has_answer or judgement is not None
+                is_answer = judgement is not None
+                has_answer = has_answer or is_answer
                 if judgement is None and passage_id in ranking.near_best:
                     judgement = possible(support)
                 if judgement is not None:
-                    waiting.append(_Judged(passage_id, judgement, near))
+                    waiting.append(_Judged(passage_id, judgement, near, is_answer))
             if has_answer and waiting:
                 yield waiting
                 waiting = []

@@ -19,8 +19,10 @@ TRAITS = {
 }
 
 
-def stretch(*passage_ids: int, evidence: tuple[int, ...] = ()) -> FoundStretch:
-    return FoundStretch(passage_ids, frozenset(evidence or passage_ids))
+def stretch(*passage_ids: int, evidence: tuple[int, ...] = (), answers: tuple[int, ...] = ()) -> FoundStretch:
+    """By default all passages are evidence, and all evidence answers."""
+    held = frozenset(evidence or passage_ids)
+    return FoundStretch(passage_ids, held, frozenset(answers or held))
 
 
 @pytest.mark.parametrize(
@@ -44,6 +46,7 @@ def test_a_hit_counts_for_each_value_of_its_evidence(dimension: Dimension, count
         (stretch(1, 3, 2), {"s1": 2, "s2": 1}),  # what stands apart would be two hits
         (stretch(1, 2, evidence=(1,)), {"s1": 1}),
         (stretch(1, 3, 2, evidence=(3,)), {}),
+        (stretch(1, 3, 2, answers=(1,)), {"s1": 2}),  # s2 alone would find nothing
     ],
 )
 def test_a_value_counts_as_often_as_it_stands_in_a_row(hit: FoundStretch, counts: dict[str, int]) -> None:
