@@ -51,6 +51,7 @@ LOCALES = {"en-GB": ENGLISH, "zh-CN": CHINESE}
 
 
 def has_no_sideways_scroll(page: Page) -> bool:
+    page.wait_for_load_state()  # words are there before their style
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
