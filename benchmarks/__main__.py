@@ -10,7 +10,7 @@ from benchmarks.document import with_section
 from benchmarks.machine import machine_facts
 from benchmarks.tables import Table
 
-NAMES = ("ingest_speed", "ingest_memory", "added_recording", "at_scale")
+NAMES = ("ingest_speed", "ingest_memory", "added_recording", "at_scale", "pages", "many_readers")
 DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
 

@@ -41,6 +41,7 @@ class SyntheticArchive:
 
     def __init__(self, archive: Archive, embedder: Embedder, seed: int) -> None:
         self.archive = archive
+        self.embedder = embedder
         self.indexer = Indexer(archive, embedder)
         self._model = known_model(archive, embedder)
         section = archive.config.search
