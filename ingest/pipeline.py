@@ -52,6 +52,7 @@ class IngestOptions:
     language: str | None = None
     transcribe: bool = False  # although a transcript lies beside the media
     again: bool = False  # although there is a machine transcript already
+    only_waiting: bool = False  # of what is unfinished, not what failed
     programme: Programme | None = None  # instead of the event.yaml files
 
 
