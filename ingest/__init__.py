@@ -1,9 +1,12 @@
 """How a recording gets in."""
 
 from ingest.batch import ingest
+from ingest.discover import may_be_recording
+from ingest.ledger import note_death, put_in_line, put_in_line_again
 from ingest.pipeline import IngestOptions
-from ingest.progress import IngestEvent, Listener, Outcome, Summary
-from ingest.reporting import JsonReporter, LineReporter, summary_lines
+from ingest.progress import IngestEvent, Listener, Outcome, Progress, Summary
+from ingest.reporting import JsonReporter, LineReporter, Rate, summary_lines
+from ingest.walk import natural_order
 
 __all__ = [
     "IngestEvent",
@@ -12,7 +15,14 @@ __all__ = [
     "LineReporter",
     "Listener",
     "Outcome",
+    "Progress",
+    "Rate",
     "Summary",
     "ingest",
+    "may_be_recording",
+    "natural_order",
+    "note_death",
+    "put_in_line",
+    "put_in_line_again",
     "summary_lines",
 ]

@@ -2,6 +2,7 @@
 
 from web.views.answers import AnswerView, HitView, Piece, pieces
 from web.views.clips import ClipRequest, ClipView, Snap
+from web.views.folders import FolderListing, FolderView
 from web.views.playback import MediaKind, Obstacle, PlaybackView, playback_view
 from web.views.recordings import (
     EventList,
@@ -24,6 +25,8 @@ __all__ = [
     "EventList",
     "EventView",
     "FailureView",
+    "FolderListing",
+    "FolderView",
     "HitView",
     "Line",
     "MediaKind",
