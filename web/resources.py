@@ -11,8 +11,11 @@ from fastapi import Depends, Request
 from archive import Archive
 from archive.media import Ffmpeg
 from search import Answer, Question, Searcher
+from web.ingesting import Ingesting
+from web.library_roots import LibraryRoots
 
 QUESTIONS_AT_ONCE = 8  # the models share the cores: more would only make each wait longer
+LOOKS_AT_ONCE = 2  # into folders, which may lie on a disk that does not answer
 ENCODINGS_AT_ONCE = 2  # clips and thumbnails: ffmpeg uses every core by itself
 
 
@@ -24,11 +27,20 @@ class Resources:
     searcher: Searcher
     asking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(QUESTIONS_AT_ONCE))
     cutting: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(ENCODINGS_AT_ONCE))
+    looking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(LOOKS_AT_ONCE))
     picturing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(ENCODINGS_AT_ONCE))
 
     @cached_property
     def ffmpeg(self) -> Ffmpeg:
         return Ffmpeg.find(self.archive.config.media)
+
+    @cached_property
+    def ingesting(self) -> Ingesting:
+        return Ingesting(self.archive)
+
+    @cached_property
+    def library_roots(self) -> LibraryRoots:
+        return LibraryRoots(self.archive)
 
     async def ask(self, question: Question) -> Answer:
         """An answer, without holding up the threads that serve media."""
