@@ -13,6 +13,7 @@ from archive.media import Ffmpeg
 from search import Answer, Question, Searcher
 from web.ingesting import Ingesting
 from web.library_roots import LibraryRoots
+from web.uploads import Uploads
 
 QUESTIONS_AT_ONCE = 8  # the models share the cores: more would only make each wait longer
 LOOKS_AT_ONCE = 2  # into folders, which may lie on a disk that does not answer
@@ -30,17 +31,19 @@ class Resources:
     looking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(LOOKS_AT_ONCE))
     picturing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(ENCODINGS_AT_ONCE))
 
+    ingesting: Ingesting = field(init=False)
+    library_roots: LibraryRoots = field(init=False)
+    uploads: Uploads = field(init=False)
+
+    def __post_init__(self) -> None:
+        """ConfigError where uploads would lie in the cache."""
+        self.ingesting = Ingesting(self.archive)
+        self.library_roots = LibraryRoots(self.archive)
+        self.uploads = Uploads(self.archive, self.ingesting.add)
+
     @cached_property
     def ffmpeg(self) -> Ffmpeg:
         return Ffmpeg.find(self.archive.config.media)
-
-    @cached_property
-    def ingesting(self) -> Ingesting:
-        return Ingesting(self.archive)
-
-    @cached_property
-    def library_roots(self) -> LibraryRoots:
-        return LibraryRoots(self.archive)
 
     async def ask(self, question: Question) -> Answer:
         """An answer, without holding up the threads that serve media."""

@@ -35,6 +35,7 @@ from web.views.recordings import (
 )
 from web.views.status import FailureView, StatusView, failure_view, status_view
 from web.views.transcripts import Line, Paragraph, TranscriptDocument, paragraphs
+from web.views.uploads import UploadList, UploadState, UploadView
 
 __all__ = [
     "AnswerView",
@@ -68,6 +69,9 @@ __all__ = [
     "StatusView",
     "SummaryView",
     "TranscriptDocument",
+    "UploadList",
+    "UploadState",
+    "UploadView",
     "WaitingView",
     "WriterView",
     "event_view",
