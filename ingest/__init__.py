@@ -2,6 +2,7 @@
 
 from ingest.batch import ingest
 from ingest.discover import may_be_recording
+from ingest.doctor import Finding, glance
 from ingest.ledger import note_death, put_in_line, put_in_line_again
 from ingest.pipeline import IngestOptions
 from ingest.progress import IngestEvent, Listener, Outcome, Progress, Summary
@@ -9,6 +10,7 @@ from ingest.reporting import JsonReporter, LineReporter, Rate, summary_lines
 from ingest.walk import natural_order
 
 __all__ = [
+    "Finding",
     "IngestEvent",
     "IngestOptions",
     "JsonReporter",
@@ -18,6 +20,7 @@ __all__ = [
     "Progress",
     "Rate",
     "Summary",
+    "glance",
     "ingest",
     "may_be_recording",
     "natural_order",

@@ -13,16 +13,18 @@ from search.answers import (
     SortBy,
 )
 from search.embed import Embedder, load_embedder
-from search.indexes import Refreshed
+from search.indexes import IndexStanding, Refreshed
 from search.indexing import Indexer
-from search.service import Searcher
+from search.service import Freshness, Searcher
 
 __all__ = [
     "Answer",
     "Embedder",
     "Evidence",
+    "Freshness",
     "Highlight",
     "Hit",
+    "IndexStanding",
     "Indexer",
     "MatchedBy",
     "Notice",

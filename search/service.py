@@ -21,10 +21,11 @@ from search.asking import AskedQuestion, understand
 from search.embed import Embedder, load_embedder
 from search.evidence import Judgement, Support, Thresholds, judge
 from search.highlighting import highlights, words_in
-from search.indexes import Generation, Indexes
+from search.indexes import Generation, Indexes, IndexStanding
 from search.meaning import Closeness, MeaningArm
 from search.notices import notices_on
 from search.ranking import Inquiry, Ranking, rank
+from search.stamps import passages_stamp
 from search.stretches import Neighbourhoods, Stretch
 from search.unsaid import telling
 from search.vector_index import VectorIndex
@@ -53,6 +54,14 @@ class _Finding:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How far what is searched follows the catalogue."""
+
+    indexes: tuple[IndexStanding, ...]
+    outdated: int  # recordings that were indexed with another model or other settings
+
+
 class Searcher:
     """Answers questions over an archive; shared by all threads of a process.
 
@@ -79,7 +88,7 @@ class Searcher:
             generation, healed = self._indexes.up_to_date(session)
             inquiry = self._inquiry(session, asked, generation)
             hits = self._hits(inquiry)
-            notices = notices_on(session, asked, self._section, self._embedder, healed.rebuilt)
+            notices = notices_on(session, asked, self._section, self.embedder, healed.rebuilt)
             return Answer(
                 question=question,
                 hits=tuple(hits),
@@ -89,11 +98,21 @@ class Searcher:
                 near_words=() if hits else near_words(asked, generation),
             )
 
+    def freshness(self) -> Freshness:
+        """How far what is searched follows the catalogue; a few look-ups, whatever the size."""
+        with self._archive.catalogue.reading() as session:
+            outdated = 0
+            if not isinstance(self.embedder, ModelMissing):
+                stamp = passages_stamp(self._section, self.embedder)
+                outdated = queries.count_outdated(session, stamp)
+            return Freshness(self._indexes.standings(session), outdated)
+
     def close(self) -> None:
         """Nothing is held open but memory; here so that owners need not know."""
 
     @property
-    def _embedder(self) -> Embedder | ModelMissing:
+    def embedder(self) -> Embedder | ModelMissing:
+        """The model that questions are compared by, or why there is none."""
         return self._meaning if isinstance(self._meaning, ModelMissing) else self._meaning.embedder
 
     def _inquiry(self, session: Session, asked: AskedQuestion, generation: Generation) -> Inquiry:

@@ -35,11 +35,11 @@ from web.views import (
     FinishedView,
     IngestView,
     QueueState,
-    WriterView,
     failed_view,
     waiting_view,
     work_id,
     work_name,
+    writer_view,
 )
 
 MOST_SHOWN = 50  # files that wait, and files that failed
@@ -172,7 +172,7 @@ class Ingesting:
         return IngestView(
             state=self.state,
             problem=None,
-            writer=None if ledger.writer is None else _writer_view(ledger.writer),
+            writer=None if ledger.writer is None else writer_view(ledger.writer),
             model=batch.model if self._child else None,
             progress=None if batch.at is None else batch.progress(ledger.name_of(batch.at)),
             waiting=[waiting_view(work) for work in ledger.waiting],
@@ -352,7 +352,3 @@ class Ingesting:
         with self._archive.catalogue.reading() as session:
             failed = queries.works(session, State.FAILED)
         return {work.path for work in failed if name in (None, work_id(work))}
-
-
-def _writer_view(writer: Writer) -> WriterView:
-    return WriterView(holder=writer.holder, since=f"{writer.since:%Y-%m-%dT%H:%M:%SZ}")

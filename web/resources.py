@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from archive import Archive
 from archive.media import Ffmpeg
 from search import Answer, Question, Searcher
+from web.checkup import Checkup
 from web.ingesting import Ingesting
 from web.library_roots import LibraryRoots
 from web.uploads import Uploads
@@ -34,12 +35,14 @@ class Resources:
     ingesting: Ingesting = field(init=False)
     library_roots: LibraryRoots = field(init=False)
     uploads: Uploads = field(init=False)
+    checkup: Checkup = field(init=False)
 
     def __post_init__(self) -> None:
         """ConfigError where uploads would lie in the cache."""
         self.ingesting = Ingesting(self.archive)
         self.library_roots = LibraryRoots(self.archive)
         self.uploads = Uploads(self.archive, self.ingesting.add)
+        self.checkup = Checkup(self.archive, self.searcher)
 
     @cached_property
     def ffmpeg(self) -> Ffmpeg:

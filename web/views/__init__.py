@@ -2,6 +2,7 @@
 
 from web.views.answers import AnswerView, HitView, Piece, pieces
 from web.views.clips import ClipRequest, ClipView, Snap
+from web.views.doctor import DoctorView, FindingView, IndexView
 from web.views.folders import FolderListing, FolderView
 from web.views.ingest import (
     FailedView,
@@ -20,6 +21,7 @@ from web.views.ingest import (
     waiting_view,
     work_id,
     work_name,
+    writer_view,
 )
 from web.views.playback import MediaKind, Obstacle, PlaybackView, playback_view
 from web.views.recordings import (
@@ -41,14 +43,17 @@ __all__ = [
     "AnswerView",
     "ClipRequest",
     "ClipView",
+    "DoctorView",
     "EventList",
     "EventView",
     "FailedView",
     "FailureView",
+    "FindingView",
     "FinishedView",
     "FolderListing",
     "FolderView",
     "HitView",
+    "IndexView",
     "IngestRequest",
     "IngestView",
     "LeftOutView",
@@ -87,4 +92,5 @@ __all__ = [
     "waiting_view",
     "work_id",
     "work_name",
+    "writer_view",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ConfigDict, Field
 
+from archive.catalogue import Writer
 from archive.recordings import Stage, Work
 from ingest import Outcome
 from web.views.view import View
@@ -192,6 +193,10 @@ def work_id(work: Work) -> str:
 def work_name(work: Work) -> str:
     """Relative to the folder that was taken in; of a folder its name."""
     return work.path.name if work.is_folder else work.path.relative_to(work.root).as_posix()
+
+
+def writer_view(writer: Writer) -> WriterView:
+    return WriterView(holder=writer.holder, since=f"{writer.since:%Y-%m-%dT%H:%M:%SZ}")
 
 
 def waiting_view(work: Work) -> WaitingView:
