@@ -40,6 +40,7 @@ async def _until_end(found: AsyncGenerator[tuple[str, bytes], None]) -> AsyncIte
         if event == "end":
             return
         yield data
+    raise UNREADABLE  # it was cut off: what came is not the file
 
 
 async def _found(request: Request, boundary: bytes) -> AsyncGenerator[tuple[str, bytes], None]:

@@ -58,7 +58,22 @@ TITLES = {
     "media-forbidden": message("The recording’s file may not be read"),
     "media-empty": message("The recording’s file is empty"),
     "media-unreadable": message("The recording’s file cannot be read"),
+    "media-refused": message("The recording’s file is of a kind that is not opened"),
+    "media-changed": message("The recording’s file changed while it was read"),
+    "media-too-long": message("The recording is too long"),
     "no-audio": message("There is no sound"),
+    "language-not-known": message("The speech model does not know the language"),
+    "transcript-unreadable": message("The transcript cannot be read"),
+    "ingest-died": message("The program that worked on it died"),
+    "folder-refused": message("This folder or file may not be taken in here"),
+    "uploads-off": message("This archive takes no uploads"),
+    "upload-not-found": message("This upload is not here any more"),
+    "upload-refused": message("This file is not taken"),
+    "upload-too-large": message("This file is too large"),
+    "upload-conflict": message("The upload is at another place by now"),
+    "upload-busy": message("This file is being sent from elsewhere"),
+    "upload-protocol": message("This way of uploading is not spoken here"),
+    "disk-full": message("The disk of the server is full"),
     "tool-missing": message("A program is missing on the server"),
     "tool-failed": message("A program on the server failed"),
     "model-missing": message("A model is missing on the server"),
@@ -91,6 +106,30 @@ SENTENCES = {
         "Its file is not where it was: mount its disk, or ingest the folder that holds it now."
     ),
     "media-forbidden": message("Those who run the archive have to allow reading it."),
+    "media-empty": message("The file has no content: copy it again from its source."),
+    "media-unreadable": message(
+        "It is damaged, or no recording: play it elsewhere, and copy it again if need be."
+    ),
+    "media-refused": message("Convert it to mp4, mov, mkv, wav, flac, mp3, m4a, ogg, avi or mxf."),
+    "media-changed": message("It was probably still being copied: try again when the copy is complete."),
+    "media-too-long": message("Those who run the archive can allow longer ones."),
+    "no-audio": message("Nothing can be transcribed: lay a transcript (vtt or srt) beside it."),
+    "language-not-known": message("Lay a transcript (vtt or srt) beside it, or use another speech model."),
+    "transcript-unreadable": message("Mend the transcript file or move it away, then try again."),
+    "tool-failed": message("What the program said last tells more."),
+    "model-missing": message("Those who run the archive find on the status page what is missing."),
+    "ingest-died": message("Perhaps memory ran out. Try again, or look into the log of the server."),
+    "folder-refused": message(
+        "Choose a recording, a transcript or a folder in the folders that are configured."
+    ),
+    "uploads-off": message("Those who run the archive can switch uploads on."),
+    "upload-not-found": message("It was removed, or nobody went on with it for a week."),
+    "upload-refused": message(
+        "Recordings and transcripts are taken, with a name that says so, and not empty."
+    ),
+    "upload-too-large": message("Those who run the archive can take it in from a folder of the server."),
+    "upload-busy": message("Wait a little: perhaps another tab is sending it."),
+    "disk-full": message("Make room, then go on: what was sent is kept."),
     "question-refused": message(
         "A question needs at least one word, and must not be too long; dates must not run backwards."
     ),

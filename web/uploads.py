@@ -46,6 +46,7 @@ KEEP_SECONDS = 7 * 24 * 3600
 BLOCK_BYTES = 1 << 20  # written at once; held for each upload that is being sent
 PATIENCE_SECONDS = 30.0  # for the next bytes of one that is being sent
 WRITES_AT_ONCE = 4
+FORM_BYTES = 4096  # that a form adds to its file, at most
 FREE_BYTES = 64 << 20  # left for the catalogue, whatever comes
 
 Answer = TypeVar("Answer")
@@ -128,7 +129,7 @@ class Uploads:
 
     async def receive_whole(self, name: str, about: int, chunks: AsyncIterator[bytes]) -> Upload:
         """A file in one go, from a form, which is `about` as long; nothing of it stays if it breaks."""
-        upload = await self.begin(name, about)
+        upload = await self.begin(name, max(1, about - FORM_BYTES))
         try:
             with self._alone_with(upload.id):
                 upload = await self._keep(upload, chunks, self.most_bytes)

@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from web import rendering
-from web.pages import answers, home, recordings
+from web.pages import answers, home, ingest, recordings, status
 from web.rendering import Page
 
 OPENING, KEYNOTE, PANEL, MINUTES, CLOSED, MOVED = (
@@ -28,6 +28,8 @@ PAGE_OF_TEMPLATE: dict[str, type[Page]] = {
     "search.html": answers.SearchPage,
     "recordings.html": recordings.RecordingsPage,
     "recording.html": recordings.RecordingPage,
+    "ingest.html": ingest.IngestPage,
+    "status.html": status.StatusPage,
     "sign_in.html": rendering.SignInPage,
     "problem.html": rendering.ProblemPage,
 }
@@ -65,6 +67,8 @@ ALL_PAGES = (
     "/search?q=chromodynamics",
     "/recordings",
     *(f"/recordings/{recording_id}" for recording_id in (OPENING, KEYNOTE, PANEL, MINUTES, CLOSED, MOVED)),
+    "/ingest",
+    "/status",
     "/sign-in",
 )
 
