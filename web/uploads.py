@@ -30,6 +30,7 @@ from archive.catalogue import queries
 from archive.errors import (
     ConfigError,
     DiskFull,
+    MediaMissing,
     UploadBusy,
     UploadConflict,
     UploadNotFound,
@@ -113,6 +114,22 @@ class Uploads:
         """Those that are not whole, the latest first."""
         return await self._in_thread(self._unfinished)
 
+    def view(self, upload: Upload) -> UploadView:
+        state = UploadState.RECEIVING
+        if upload.is_whole:
+            state = UploadState.TAKEN if upload.became else UploadState.KNOWN
+        return UploadView(
+            id=upload.id,
+            url=f"/api/uploads/{upload.id}",
+            file=upload.became.name if upload.became else upload.name,
+            length=upload.length,
+            offset=upload.offset,
+            state=state,
+            is_being_sent=upload.id in self._being_sent,
+            recording=None if upload.known_as is None else f"/recordings/{upload.known_as}",
+            expires=f"{upload.expires_at:%Y-%m-%dT%H:%M:%SZ}",
+        )
+
     async def receive(self, upload_id: str, offset: int, chunks: AsyncIterator[bytes]) -> Upload:
         """Keep what follows on the bytes that are here; whole, the file is put in line.
 
@@ -142,9 +159,11 @@ class Uploads:
             raise
 
     async def give_up(self, upload_id: str) -> None:
-        """Forget an upload and what is here of it; UploadNotFound, UploadBusy. A whole file stays."""
-        with self._alone_with(upload_id):
-            await self._in_thread(lambda: self._remove(self._find(upload_id).id))
+        """Forget an upload and what is here of it; UploadNotFound. A whole file stays.
+
+        Whoever is sending it finds nothing to go on with.
+        """
+        await self._in_thread(lambda: self._remove(self._find(upload_id).id))
 
     # In the event loop
 
@@ -271,9 +290,12 @@ class Uploads:
     def _settle(self, upload: Upload) -> Upload:
         """A whole file in its place, or known already; the receipt says which."""
         part = self._part(upload.id)
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        digest = sha256_of(part)
+        try:
+            with part.open("rb") as file:
+                os.fsync(file.fileno())
+            digest = sha256_of(part)
+        except (FileNotFoundError, MediaMissing) as error:
+            raise UploadNotFound from error
         known_as = self._known(digest)
         if known_as is not None:
             whole = replace(upload, known_as=known_as)
@@ -300,8 +322,11 @@ class Uploads:
             if _has(target, part.stat().st_size, digest):
                 return target
             number += 1
-        part.replace(target)
-        return target
+        try:
+            return part.replace(target)
+        except FileNotFoundError as error:
+            target.unlink()
+            raise UploadNotFound from error
 
     def _write_receipt(self, upload: Upload) -> None:
         said = asdict(upload) | {"became": None if upload.became is None else str(upload.became)}
@@ -324,22 +349,6 @@ class Uploads:
         for upload_id, touched_at in newest.items():
             if touched_at < oldest and upload_id not in self._being_sent:
                 self._remove(upload_id)
-
-
-def upload_view(upload: Upload) -> UploadView:
-    state = UploadState.RECEIVING
-    if upload.is_whole:
-        state = UploadState.TAKEN if upload.became else UploadState.KNOWN
-    return UploadView(
-        id=upload.id,
-        url=f"/api/uploads/{upload.id}",
-        file=upload.became.name if upload.became else upload.name,
-        length=upload.length,
-        offset=upload.offset,
-        state=state,
-        recording=None if upload.known_as is None else f"/recordings/{upload.known_as}",
-        expires=f"{upload.expires_at:%Y-%m-%dT%H:%M:%SZ}",
-    )
 
 
 async def _patient(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

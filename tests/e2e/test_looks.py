@@ -54,7 +54,8 @@ LOW_CONTRAST = """() => {
 def paths(site: str) -> list[str]:
     with urllib.request.urlopen(f"{site}/api/recordings") as response:
         links = [recording["link"] for recording in json.load(response)["recordings"]]
-    return ["/", "/search?q=young+directors", "/search?q=chromodynamics", "/recordings", *links, "/sign-in"]
+    searches = ["/search?q=young+directors", "/search?q=chromodynamics"]
+    return ["/", *searches, "/recordings", *links, "/ingest", "/status", "/sign-in"]
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])

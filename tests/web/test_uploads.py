@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from archive import Archive
 from archive.catalogue import queries
-from archive.errors import ConfigError
+from archive.errors import ConfigError, UploadNotFound
 from archive.recordings import State
 from web import create_app, uploads
 from web.resources import Resources
@@ -237,6 +237,7 @@ def test_file_that_the_archive_has_is_told_and_not_kept(
         "length": media.size,
         "offset": media.size,
         "state": "known",
+        "is_being_sent": False,
         "recording": "/recordings/r2keynote",
         "expires": "",
     }
@@ -294,12 +295,26 @@ def test_sender_that_falls_silent_is_not_waited_for_and_what_came_is_kept(
 def test_upload_that_is_being_sent_is_sent_by_nobody_else(sender: TestClient) -> None:
     url = begin(sender, "talk.mp4", 6).headers["location"]
     with resources(sender).uploads._alone_with(url.rpartition("/")[2]):
-        busy = [send(sender, url, b"abc"), sender.delete(url)]
+        busy = send(sender, url, b"abc")
+        assert sender.get(url).json()["is_being_sent"]
 
-    assert [(response.status_code, response.json()["code"]) for response in busy] == [
-        (423, "upload-busy")
-    ] * 2
+    assert (busy.status_code, busy.json()["code"]) == (423, "upload-busy")
     assert send(sender, url, b"abc").status_code == 204
+
+
+def test_upload_that_is_given_up_while_it_is_sent_ends_there(sender: TestClient, folder: Path) -> None:
+    upload_id = begin(sender, "talk.mp4", 6).json()["id"]
+    own = resources(sender).uploads
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield b"abc"
+        await own.give_up(upload_id)
+        yield b"def"
+
+    with pytest.raises(UploadNotFound):
+        asyncio.run(own.receive(upload_id, 0, chunks()))
+
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
 
 
 def test_full_disk_is_told_and_what_is_here_is_kept(

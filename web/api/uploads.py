@@ -16,7 +16,7 @@ from starlette.responses import Response
 from archive.errors import RostrumError, UploadRefused
 from web.problems import Problem, problem_of, problem_of_http, problem_response
 from web.resources import ResourcesDep
-from web.uploads import Upload, upload_view
+from web.uploads import Upload
 from web.views import UploadList, UploadView
 
 VERSION = "1.0.0"
@@ -76,7 +76,7 @@ def protocol(response: Response, resources: ResourcesDep) -> None:
 async def uploads(resources: ResourcesDep) -> UploadList:
     """Uploads that are not whole yet, the latest first."""
     found = await resources.uploads.unfinished() if resources.uploads.are_on else []
-    return UploadList(uploads=[upload_view(upload) for upload in found])
+    return UploadList(uploads=[resources.uploads.view(upload) for upload in found])
 
 
 @router.post("/uploads", status_code=201)
@@ -85,7 +85,7 @@ async def begin(request: Request, response: Response, resources: ResourcesDep) -
     metadata = request.headers.get("upload-metadata", "")
     length = byte_count(request, "upload-length")
     upload = await resources.uploads.begin(file_name(metadata), length, metadata)
-    view = upload_view(upload)
+    view = resources.uploads.view(upload)
     response.headers["Location"] = view.url
     response.headers["Upload-Expires"] = expiry(upload)
     return view
@@ -106,7 +106,7 @@ async def offset(upload_id: UploadId, response: Response, resources: ResourcesDe
 @router.get("/uploads/{upload_id}")
 async def upload(upload_id: UploadId, resources: ResourcesDep) -> UploadView:
     """How far an upload is, and what became of it."""
-    return upload_view(await resources.uploads.find(upload_id))
+    return resources.uploads.view(await resources.uploads.find(upload_id))
 
 
 @router.patch("/uploads/{upload_id}", status_code=204)

@@ -20,7 +20,7 @@ from web.problems import Problem, problem_of
 from web.rendering import Page, ProblemPage, page_response
 from web.resources import Resources, ResourcesDep
 from web.sign_in import small_form
-from web.uploads import Upload, upload_view
+from web.uploads import Upload
 from web.views import (
     FailedView,
     FolderListing,
@@ -126,8 +126,8 @@ async def adding(request: Request, resources: Resources, folder: str, received: 
         takes_uploads=resources.uploads.are_on,
         most_bytes=resources.uploads.most_bytes,
         endings=",".join(f".{ending}" for ending in (*extensions, "vtt", "srt", "json")),
-        unfinished=tuple(map(upload_view, await unfinished(resources))),
-        received=tuple(map(upload_view, await found(resources, received))),
+        unfinished=tuple(map(resources.uploads.view, await unfinished(resources))),
+        received=tuple(map(resources.uploads.view, await found(resources, received))),
         has_roots=resources.library_roots.are_configured,
         listing=listing,
         trouble=trouble,

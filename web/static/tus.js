@@ -37,11 +37,7 @@ export async function sendFile(file, { url, onProgress, onState, signal }) {
 export async function giveUp(file) {
   const address = rememberedAddress(file);
   forget(file);
-  for (let tries = 0; address && tries < 5; tries += 1) {  // the piece that was cut off may still be written
-    const response = await fetch(address, { method: "DELETE", headers: PROTOCOL });
-    if (response.status !== 423) return;
-    await new Promise((resolve) => { setTimeout(resolve, 300); });
-  }
+  if (address) await fetch(address, { method: "DELETE", headers: PROTOCOL });
 }
 
 async function begin(url, file) {
@@ -51,9 +47,11 @@ async function begin(url, file) {
 }
 
 async function sendRest(file, address, { onProgress, onState, signal }) {
-  let offset = Number((await asked(address, "HEAD")).headers.get("Upload-Offset"));
+  const standing = await (await asked(address, "GET")).json();
+  let { offset } = standing;
   const began = offset;
   onProgress(offset);
+  if (standing.is_being_sent) throw Object.assign(new Error("busy"), { status: 423 });
   onState("sending");
   try {
     while (offset < file.size) {
@@ -90,7 +88,8 @@ function sendPiece(file, address, offset, { onProgress, onState, signal }) {
 }
 
 async function asked(url, method, headers = {}) {
-  const response = await fetch(url, { method, headers: { ...PROTOCOL, ...headers } });
+  // no-store: Chromium's cache would let it wait for the end of a piece that another tab is sending
+  const response = await fetch(url, { method, cache: "no-store", headers: { ...PROTOCOL, ...headers } });
   if (response.ok) return response;
   throw errorOf(response.status, await response.text());
 }

@@ -23,6 +23,7 @@ EXAMPLE: dict[str, Any] = {
     "length": 734003200,
     "offset": 104857600,
     "state": "receiving",
+    "is_being_sent": False,
     "recording": None,
     "expires": "2026-12-01T09:30:00Z",
 }
@@ -37,6 +38,7 @@ class UploadView(View):
     length: int = Field(description="Bytes of the whole file.")
     offset: int = Field(description="Bytes that are here.")
     state: UploadState
+    is_being_sent: bool = Field(description="By somebody, at this moment: wait before going on with it.")
     recording: str | None = Field(description="The recording that has the same bytes; null: none yet.")
     expires: str = Field(description="When it is forgotten if nobody goes on with it. UTC, ISO 8601.")
 
