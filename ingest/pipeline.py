@@ -109,6 +109,8 @@ class Pipeline:
             self._index(path, transcript)
         except RostrumError as error:
             return self._failed(work, error)
+        except BrokenPipeError:  # whoever was told of it is gone: that is no fault of the file
+            raise
         except OSError as error:
             reason = RostrumError(f"{path}: {error.strerror or error}.", "Mend it, then ingest again.")
             return self._failed(work, reason)

@@ -165,7 +165,8 @@ class Ingesting:
             return QueueState.BROKEN
         if self._is_wanted and ledger.under_way:
             return QueueState.LOCKED if ledger.writer else QueueState.WORKING
-        return QueueState.PAUSED if ledger.under_way and ledger.writer is None else QueueState.IDLE
+        is_offered = self._is_paused or ledger.writer is None  # what another process is at is its own
+        return QueueState.PAUSED if ledger.under_way and is_offered else QueueState.IDLE
 
     def _view(self) -> IngestView:
         ledger, batch = self._ledger, self._batch

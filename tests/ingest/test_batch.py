@@ -24,7 +24,7 @@ from archive.demo_models import demo_overrides
 from archive.errors import ArchiveLocked, ModelMissing
 from archive.recordings import Stage, State, Work
 from ingest import IngestEvent, IngestOptions, ingest
-from ingest.progress import BatchStarted, FileFailed, FileStarted
+from ingest.progress import BatchStarted, FileFailed, FileStarted, Progress
 from search import Question
 
 NOBODY = 65534
@@ -58,6 +58,20 @@ def test_bad_files_are_told_one_by_one_and_never_stop_the_rest(library: Library)
     states = {work.path.name: work.state for work in library.works()}
     assert states.pop("7-good.vtt") is State.READY
     assert set(states.values()) == {State.FAILED}
+
+
+def test_file_is_not_to_blame_when_nobody_listens_any_more(library: Library) -> None:
+    write_vtt(library.folder / "a.vtt", "A sentence about harbours.")
+
+    def gone(event: IngestEvent) -> None:
+        if isinstance(event, Progress):
+            raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        ingest(library.archive, [library.folder], gone, make_pipeline=library.models.pipeline)
+
+    assert [work.state for work in library.works()] == [State.WORKING]
+    assert outcomes(library.go_on()) == {"a.vtt": "unchanged"}
 
 
 HOSTILE_NAMES = ['it\'s "quoted".wav', "two\nlines.wav", "-y.wav", "科幻🚀圆桌.wav", " .wav", "%s$(x)&;.wav"]

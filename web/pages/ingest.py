@@ -105,8 +105,8 @@ def failure_on_page(work: Work, language: Language, may_write: bool) -> FailureO
 
 def sentence_without(name: str, message: str) -> str:
     """The file's name stands above it already."""
-    rest = message.removeprefix(f"{name}: ")
-    return rest[:1].upper() + rest[1:]
+    _, is_named, rest = message.partition(f"{name}: ")
+    return rest[:1].upper() + rest[1:] if is_named else message
 
 
 def latest_views(resources: Resources) -> tuple[RecordingView, ...]:
@@ -126,7 +126,7 @@ async def adding(request: Request, resources: Resources, folder: str, received: 
         takes_uploads=resources.uploads.are_on,
         most_bytes=resources.uploads.most_bytes,
         endings=",".join(f".{ending}" for ending in (*extensions, "vtt", "srt", "json")),
-        unfinished=tuple(map(resources.uploads.view, await unfinished(resources))),
+        unfinished=tuple(one for one in await unfinished(resources) if not one.is_being_sent),
         received=tuple(map(resources.uploads.view, await found(resources, received))),
         has_roots=resources.library_roots.are_configured,
         listing=listing,
@@ -144,10 +144,10 @@ def listing_of(
         return resources.library_roots.listing(None), problem_of(error).page(language)
 
 
-async def unfinished(resources: Resources) -> list[Upload]:
+async def unfinished(resources: Resources) -> list[UploadView]:
     """None where uploads are off, or their disk is away."""
     try:
-        return await resources.uploads.unfinished()
+        return [resources.uploads.view(upload) for upload in await resources.uploads.unfinished()]
     except UploadError:
         return []
 
