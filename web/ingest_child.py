@@ -10,7 +10,6 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -51,14 +50,14 @@ class IngestChild:
     def process_id(self) -> int:
         return self._process.pid
 
-    async def events(self) -> AsyncIterator[dict[str, Any]]:
-        """What it tells, until it ends; what is not an event is passed over."""
+    async def next_event(self) -> dict[str, Any] | None:
+        """What it tells next, passing over what is no event; None when it has ended."""
         while line := await self._line():
             with contextlib.suppress(ValueError):
                 told = json.loads(line)
                 if isinstance(told, dict) and "event" in told:
-                    yield told
-        await self._process.wait()
+                    return told
+        return None
 
     async def _line(self) -> bytes:
         assert self._process.stdout is not None

@@ -129,6 +129,7 @@ class Ingesting:
     async def stop(self) -> None:
         """Let what waits wait. A file that is being heard goes on later from its last finished piece."""
         self._is_wanted, self._is_paused = False, True
+        self._wanted.clear()
         if self._child is not None:
             await self._child.end()
         self._news(ledger=True)
@@ -203,7 +204,7 @@ class Ingesting:
             except Exception as error:  # whatever it is, it is told, and pages go on
                 logger.exception("The queue of recordings stopped")
                 self._problem = str(error)
-            self._is_wanted = False
+            self._is_wanted = self._wanted.is_set()  # somebody may have asked for more meanwhile
             self._news(ledger=True)
 
     async def _take_what_waits(self) -> None:
@@ -220,7 +221,7 @@ class Ingesting:
         child = self._child = await IngestChild.start(self._archive.folder)
         self._news(ledger=True)
         try:
-            async for told in child.events():
+            while self._is_wanted and (told := await child.next_event()) is not None:
                 self._follow(told)
         finally:
             await child.end()
