@@ -56,7 +56,8 @@ class Resources:
         self.searcher.close()
 
 
-def resources_of(request: Request) -> Resources:
+async def resources_of(request: Request) -> Resources:
+    """Async although it waits for nothing: otherwise each request would first take a thread for it."""
     resources = request.app.state.resources
     assert isinstance(resources, Resources)
     return resources

@@ -23,7 +23,11 @@ async def ingest(request: Request, resources: ResourcesDep) -> IngestView:
     return await view_for(request, resources)
 
 
-@router.get("/ingest/events", response_model=IngestView)
+@router.get(
+    "/ingest/events",
+    response_model=IngestView,
+    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+)
 async def events(
     resources: ResourcesDep, last_event_id: Annotated[str | None, Header(max_length=100)] = None
 ) -> Response:

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Header, Path, Request
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -26,6 +26,12 @@ LONGEST_METADATA = 4096
 MOST_DIGITS = 16  # of a number of bytes
 
 UploadId = Annotated[str, Path(description="Id of an upload.", examples=["1f8e02c47d5ab9063e17c2f0"])]
+UploadLength = Annotated[str, Header(description="Bytes of the whole file.", examples=["734003200"])]
+UploadOffset = Annotated[str, Header(description="Where these bytes begin.", examples=["104857600"])]
+UploadMetadata = Annotated[
+    str, Header(description="`filename` and its value in base64.", examples=["filename cGFuZWwubXA0"])
+]
+BODY = {"requestBody": {"content": {BYTES: {"schema": {"type": "string", "format": "binary"}}}}}
 
 
 class TusRoute(APIRoute):
@@ -80,11 +86,15 @@ async def uploads(resources: ResourcesDep) -> UploadList:
 
 
 @router.post("/uploads", status_code=201)
-async def begin(request: Request, response: Response, resources: ResourcesDep) -> UploadView:
-    """Begin an upload: `Upload-Length` in bytes, and in `Upload-Metadata` its `filename` in base64."""
-    metadata = request.headers.get("upload-metadata", "")
-    length = byte_count(request, "upload-length")
-    upload = await resources.uploads.begin(file_name(metadata), length, metadata)
+async def begin(
+    response: Response,
+    resources: ResourcesDep,
+    upload_length: UploadLength = "",
+    upload_metadata: UploadMetadata = "",
+) -> UploadView:
+    """Begin an upload: its length in bytes, and its name."""
+    length = byte_count("Upload-Length", upload_length)
+    upload = await resources.uploads.begin(file_name(upload_metadata), length, upload_metadata)
     view = resources.uploads.view(upload)
     response.headers["Location"] = view.url
     response.headers["Upload-Expires"] = expiry(upload)
@@ -109,12 +119,14 @@ async def upload(upload_id: UploadId, resources: ResourcesDep) -> UploadView:
     return resources.uploads.view(await resources.uploads.find(upload_id))
 
 
-@router.patch("/uploads/{upload_id}", status_code=204)
-async def receive(upload_id: UploadId, request: Request, resources: ResourcesDep) -> Response:
+@router.patch("/uploads/{upload_id}", status_code=204, openapi_extra=BODY)
+async def receive(
+    upload_id: UploadId, request: Request, resources: ResourcesDep, upload_offset: UploadOffset = ""
+) -> Response:
     """Send what follows on `Upload-Offset`; when all is here, the file is put in line."""
     if request.headers.get("content-type") != BYTES:
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send it as {BYTES}.")
-    stated = byte_count(request, "upload-offset")
+    stated = byte_count("Upload-Offset", upload_offset)
     try:
         upload = await resources.uploads.receive(upload_id, stated, request.stream())
     except TimeoutError as error:
@@ -133,9 +145,8 @@ async def give_up(upload_id: UploadId, resources: ResourcesDep) -> None:
     await resources.uploads.give_up(upload_id)
 
 
-def byte_count(request: Request, header: str) -> int:
+def byte_count(header: str, text: str) -> int:
     """UploadRefused where a header is no number of bytes."""
-    text = request.headers.get(header, "")
     if not (text.isascii() and text.isdecimal()) or len(text) > MOST_DIGITS:
         raise UploadRefused(f"The header {header} is no number of bytes.", "State it: 0 or more.")
     return int(text)
