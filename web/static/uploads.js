@@ -1,7 +1,8 @@
 // Files that are dropped or chosen: one after the other to the server, each with its line.
 
 import { announce } from "./announce.js";
-import { filled, size } from "./sentences.js";
+import { filled } from "./sentences.js";
+import { size } from "./sizes.js";
 import { giveUp, Refused, sendFile } from "./tus.js";
 
 const drop = document.querySelector("[data-drop]");
