@@ -24,6 +24,7 @@
     │  ├─ UploadTooLarge     ├─ UploadConflict ├─ UploadBusy
     │  └─ DiskFull
     ├─ QuestionRefused               a question that cannot be asked
+    ├─ CursorRefused                 a place in a list that is not one of this list
     ├─ ClipRefused                   a span that cannot be cut
     └─ RecordingClosed               listed, but neither played nor cut
 
@@ -32,6 +33,8 @@ Every error says its noun and what to do next; front ends turn it into a page, J
 
 from collections.abc import Sequence
 from pathlib import Path
+
+LONGEST_NAME = 200  # characters of a name that is repeated to whoever gave it
 
 
 class RostrumError(Exception):
@@ -109,8 +112,11 @@ class NotFound(RostrumError):
 
     def __init__(self, name: str, nearest: Sequence[str] = ()) -> None:
         guess = f"Did you mean {', '.join(nearest)}? " if nearest else ""
-        super().__init__(f"No {self.noun} is called {name!r}.", f"{guess}List what there is: {self.listing}")
-        self.name = name
+        self.name = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+        super().__init__(
+            f"No {self.noun} is called {self.name!r}.", f"{guess}List what there is: {self.listing}"
+        )
+        self.nearest = tuple(nearest)
 
 
 class RecordingNotFound(NotFound):
@@ -150,6 +156,7 @@ class Ambiguous(RostrumError):
         super().__init__(
             f"{len(ids)} {noun}s are called {name!r}.", f"Use one of their ids: {', '.join(ids)}"
         )
+        self.noun = noun
         self.ids = tuple(ids)
 
 
@@ -429,6 +436,19 @@ class QuestionRefused(RostrumError):
     """A question that cannot be asked."""
 
     code = "question-refused"
+
+
+class CursorRefused(RostrumError):
+    """A place in a list that is not one of this list."""
+
+    code = "cursor-refused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The cursor is damaged or belongs to another list.",
+            "Leave it out to begin at the start of the list; a cursor goes with the filters and the order "
+            "that it was given with.",
+        )
 
 
 class ClipRefused(RostrumError):

@@ -208,6 +208,16 @@ class PassagePlace:
 
 
 @dataclass(frozen=True, slots=True)
+class PassageTraits:
+    """What passages are told apart by."""
+
+    event_id: str | None
+    year: int | None  # of recording
+    language: str | None
+    speaker_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PassageVectors:
     """What a model made of a passage: unit vectors, little-endian."""
 
@@ -290,6 +300,33 @@ class Holdings:
     speakers: int
     events: int
     duration: Milliseconds  # of all media whose length is known
+    first_day: date | None = None  # of recording
+    last_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventHoldings:
+    """What an event holds, counted."""
+
+    recordings: int
+    duration: Milliseconds  # of all its media whose length is known
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """How long somebody speaks in a recording; segments that overlap count once."""
+
+    speaker_id: str
+    recording_id: str
+    duration: Milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one person says without a break, or a part of it: neighbouring segments of one transcript."""
+
+    recording_id: str
+    segments: tuple[Segment, ...]
 
 
 def join_texts(texts: Iterable[str]) -> str:

@@ -45,8 +45,8 @@ the ratio of two means over the same questions, lies in 95 of 100 bootstrap draw
 
 Rivals are plain: exact cosine, BM25, and their reciprocal rank fusion (rrf), over passages of at most 120
 words (200 Han characters) of whole turns. `tune` are the questions of every second recording, `report` those
-of the others. Four constants were settled with both in view (docs/search.md): the weight of meaning, the two
-of the recording, the share of unsaid words. So `report` is no untouched half.
+of the others. The weights of meaning and of the recording, the limits of unsaid words and what is nearly as
+relevant were settled with both in view (docs/search.md). So `report` is no untouched half.
 """
 
 

@@ -182,6 +182,7 @@ class Pipeline:
             self._catalogue,
             section.piece_minutes,
             lambda done: self._listener(Progress(path, Stage.TRANSCRIBE, done, total)),
+            self.indexer.prepare,
         )
         transcript = transcriber.transcribe(recording, voices, language or section.language)
         self.transcribed = Milliseconds(self.transcribed + transcript.transcribed_until)

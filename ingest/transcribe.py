@@ -2,11 +2,13 @@
 
 piece ─► VAD ─► stretches ─► windows ─► heard together ──────────┬─► lines ─► segments
                     └──────► what no word covers ─► heard alone ─┘
+
+VAD takes one core and runs ahead of the hearing.
 """
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, tee
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from archive.errors import ConfigError
 from archive.media import SAMPLE_RATE
 from archive.recordings import Segment
 from archive.timecode import Milliseconds
+from ingest.ahead import ahead
 from ingest.chunks import Piece, Samples, pieces
 from ingest.guards import Figures, Limits
 from ingest.large_blocks import give_back_large_blocks
@@ -31,6 +34,7 @@ UNDETERMINED = "und"
 """BCP 47 for a language that nobody could tell."""
 
 _VAD_MINUTES = 1.0  # heard at once by VAD: with 5 the process grew by 150 MiB, and went on growing
+_SPEECH_AHEAD = 64  # stretches that VAD may find while the model hears earlier ones: minutes of talk
 _DETECTION_WINDOWS = 4
 _SURE_OF_LANGUAGE = 0.5
 _TICKS = 100  # of faster-whisper's `seek`, per second
@@ -107,16 +111,15 @@ class SpeechModel:
         """
         if language == UNDETERMINED:
             language, _ = self.detect_language(piece)
-        speech = list(self._speech(piece.samples))
-        if not speech:
-            return []
-        self._check_language(language)
         ctranslate2.set_random_seed(0)  # sampling is the fallback of hearing alone: same piece, same text
+        to_hear, spoken = tee(ahead(self._speech(piece.samples), _SPEECH_AHEAD))
         lines: list[Line] = []
-        for batch in _rows(self._windows(speech, piece), self._transcription.batch_size):
+        for batch in _rows(self._windows(to_hear, piece), self._transcription.batch_size):
+            self._check_language(language)
             lines += self._heard(piece.samples, batch, language)
             if on_progress is not None:
                 on_progress(Milliseconds(piece.start + batch[-1].stretches[-1].end * 1000 // SAMPLE_RATE))
+        speech = list(spoken)
         lines += self._heard_in_gaps(piece.samples, speech, lines, language)
         return segments(lines, speech, piece, language, self._limits)
 
@@ -164,7 +167,7 @@ class SpeechModel:
                 silent_from = stretch.end
 
     def _windows(self, speech: Iterable[Stretch], piece: Piece) -> Iterator[Window]:
-        return packed(padded(list(speech), len(piece.samples)), self._window_seconds * SAMPLE_RATE)
+        return packed(padded(speech, len(piece.samples)), self._window_seconds * SAMPLE_RATE)
 
     # Hearing
 

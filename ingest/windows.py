@@ -6,9 +6,8 @@
 All positions are samples of one piece; `end` is exclusive.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -68,16 +67,19 @@ class Window:
         return Stretch(start, min(max(span.end + shift, start), stretch.end))
 
 
-def padded(speech: Sequence[Stretch], length: int) -> list[Stretch]:
+def padded(speech: Iterable[Stretch], length: int) -> Iterator[Stretch]:
     """Stretches with `PADDING` around them, or half of the silence where that is shorter."""
-    before = [min(PADDING, start) for start in [speech[0].start]] if speech else []
-    halves = [min(PADDING, (right.start - left.end) // 2) for left, right in pairwise(speech)]
-    after = [min(PADDING, length - speech[-1].end)] if speech else []
-    margins = [*before, *halves, *after]
-    return [
-        Stretch(stretch.start - left, stretch.end + right)
-        for stretch, (left, right) in zip(speech, pairwise(margins), strict=True)
-    ]
+    last, left = None, 0
+    for stretch in speech:
+        if last is None:
+            left = min(PADDING, stretch.start)
+        else:
+            half = min(PADDING, (stretch.start - last.end) // 2)
+            yield Stretch(last.start - left, last.end + half)
+            left = half
+        last = stretch
+    if last is not None:
+        yield Stretch(last.start - left, last.end + min(PADDING, length - last.end))
 
 
 def packed(stretches: Iterable[Stretch], longest: int) -> Iterator[Window]:

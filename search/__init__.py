@@ -4,6 +4,8 @@ from search.answer_json import answer_json, hit_json, link_to
 from search.answers import (
     Answer,
     Evidence,
+    Facets,
+    FacetValue,
     Highlight,
     Hit,
     MatchedBy,
@@ -15,12 +17,16 @@ from search.answers import (
 from search.embed import Embedder, load_embedder
 from search.indexes import IndexStanding, Refreshed
 from search.indexing import Indexer
+from search.name_index import index_key, index_letter, is_spelled_like
 from search.service import Freshness, Searcher
+from search.suggesting import SuggestedQuestion
 
 __all__ = [
     "Answer",
     "Embedder",
     "Evidence",
+    "FacetValue",
+    "Facets",
     "Freshness",
     "Highlight",
     "Hit",
@@ -33,8 +39,12 @@ __all__ = [
     "SearchBy",
     "Searcher",
     "SortBy",
+    "SuggestedQuestion",
     "answer_json",
     "hit_json",
+    "index_key",
+    "index_letter",
+    "is_spelled_like",
     "link_to",
     "load_embedder",
 ]

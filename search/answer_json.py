@@ -3,12 +3,13 @@
 Fields are added, never renamed or removed. Times are seconds.
 """
 
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
 
 from archive.recordings import Segment
 from archive.timecode import seconds
-from search.answers import Answer, Highlight, Hit
+from search.answers import Answer, Facets, Highlight, Hit
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
@@ -21,11 +22,19 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "notices": [
             {"code": notice.value, "text": answer.notice_details.get(notice, "")} for notice in answer.notices
         ],
+        "facets": None if answer.facets is None else _facets_json(answer.facets),
     }
 
 
+def _facets_json(facets: Facets) -> dict[str, Any]:
+    """How many hits there are, and for each dimension the values that narrow them."""
+    dimensions = ("speakers", "events", "years", "languages")
+    values = {name: [asdict(value) for value in getattr(facets, name)] for name in dimensions}
+    return {"hits": facets.hits, **values}
+
+
 def hit_json(hit: Hit) -> dict[str, Any]:
-    """One hit: the stretch, the `passage` in it that answers, the `segment` to start at.
+    """One hit: the stretch, the `passage` in it that answers with its `context`, the `segment` to start at.
 
     `highlights` are [start, end) characters of the `text` beside them.
     """
@@ -48,6 +57,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
             None if hit.found.event is None else {"id": hit.found.event.id, "title": hit.found.event.title}
         ),
         "link": link_to(recording.id, hit.segment.start),
+        "context": {"before": list(map(_line_json, hit.before)), "after": list(map(_line_json, hit.after))},
     }
 
 
@@ -63,12 +73,15 @@ def _passage_json(hit: Hit) -> dict[str, Any]:
 
 
 def _segment_json(segment: Segment, highlights: tuple[Highlight, ...]) -> dict[str, Any]:
+    return {**_line_json(segment), "highlights": _spans(highlights)}
+
+
+def _line_json(segment: Segment) -> dict[str, Any]:
     return {
         "start": seconds(segment.start),
         "end": seconds(segment.end),
         "text": segment.text,
         "speaker": segment.speaker,
-        "highlights": _spans(highlights),
     }
 
 

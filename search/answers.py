@@ -63,6 +63,7 @@ class Question:
     recorded_to: date | None = None
     by: SearchBy = SearchBy.BOTH
     sort: SortBy = SortBy.RELEVANCE
+    facets: bool = False  # whether the answer says by what it can be narrowed further
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ class Hit:
     highlights: tuple[Highlight, ...] = ()  # in found.text
     segment_highlights: tuple[Highlight, ...] = ()  # in segment.text
     stretch_highlights: tuple[Highlight, ...] = ()  # in text
+    before: tuple[Segment, ...] = ()  # what was said just before the passage, in order
+    after: tuple[Segment, ...] = ()
 
     @property
     def start(self) -> Milliseconds:
@@ -114,6 +117,26 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class FacetValue:
+    """Something that an answer can be narrowed to."""
+
+    value: str  # an id, a year, a language
+    label: str
+    count: int  # of the hits that would be left, as far as candidates were judged
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """By what an answer can be narrowed; each counted under the question's other filters."""
+
+    hits: int = 0  # under all filters, those beyond the limit too
+    speakers: tuple[FacetValue, ...] = ()  # the most frequent first, as events and languages
+    events: tuple[FacetValue, ...] = ()
+    years: tuple[FacetValue, ...] = ()  # of recording, the latest first
+    languages: tuple[FacetValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Hits in order of relevance; none at all is an answer too."""
 
@@ -123,3 +146,4 @@ class Answer:
     notices: tuple[Notice, ...] = field(default=())
     notice_details: dict[Notice, str] = field(default_factory=dict)  # the sentence with its noun
     near_words: tuple[str, ...] = ()  # words that do occur, near to those that nobody said; only without hits
+    facets: Facets | None = None  # where the question asks for them

@@ -13,11 +13,11 @@ the question's telling words that the passage holds, rare ones weighing more.
 from dataclasses import dataclass
 
 from search.answers import Evidence, MatchedBy
+from search.relevance import ALL_WORDS
 
-NEVER = 2.0  # above every share
-ALL_WORDS = 0.999  # of a share that was summed in floating point
 SURPRISE_SPREADS = 2.5  # from possible to strong: how much nearer, where nobody said a word of the question
-MOST_UNSAID = 0.4  # share of the words, by words alone: above, the rest is of something else
+MUCH_UNSAID = 0.4  # share of the words, by words alone: above, the rest may be of something else
+HALF = 0.5  # of the words, that a passage must then hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,9 @@ class Thresholds:
 
     @classmethod
     def of_words_alone(cls, min_word_share: float, unsaid_share: float) -> "Thresholds":
-        """Where there is no meaning to go by: nothing, where too much of the question was never said."""
-        return cls(1.0, 1.0, min_word_share if unsaid_share <= MOST_UNSAID else NEVER)
+        """Where there is no meaning to go by: half of the question, where much of it was never said."""
+        least = min_word_share if unsaid_share <= MUCH_UNSAID else max(min_word_share, HALF)
+        return cls(1.0, 1.0, least)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +71,10 @@ def judge(support: Support, thresholds: Thresholds) -> Judgement | None:
         is_strong = support.word_share >= ALL_WORDS
         return Judgement(MatchedBy.WORDS, Evidence.STRONG if is_strong else Evidence.POSSIBLE)
     return None
+
+
+def possible(support: Support) -> Judgement:
+    """The judgement on a passage that is nearly as relevant as the best answer, by whatever it has."""
+    if support.cosine is None:
+        return Judgement(MatchedBy.WORDS, Evidence.POSSIBLE)
+    return Judgement(MatchedBy.BOTH if support.word_share else MatchedBy.MEANING, Evidence.POSSIBLE)

@@ -1,12 +1,14 @@
 """A finished transcript made findable: passages, their vectors, the indexes."""
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 
 from archive import Archive
 from archive.catalogue import queries, store
 from archive.recordings import Passage, PassageVectors, Segment, Transcript
+from search.early_vectors import EarlyVectors
 from search.embed import Embedder, load_embedder
 from search.indexes import Indexes, Refreshed
 from search.passages import passages_of
@@ -25,6 +27,7 @@ class Indexer:
         self._model = known_model(archive, embedder)
         self._rules = passage_rules(archive.config.search)
         self._indexes = Indexes(archive, self._model)
+        self._early = EarlyVectors(embedder)
 
     @classmethod
     def open(cls, archive: Archive) -> "Indexer":
@@ -40,6 +43,10 @@ class Indexer:
     def stamp(self) -> str:
         """How passages are made now; a transcript with another stamp is due."""
         return passages_stamp(self._archive.config.search, self._embedder)
+
+    def prepare(self, transcript: Transcript) -> None:
+        """Embed, beside other work, what is certain of a transcript that is still being heard."""
+        self._early.begin(lambda: self._certain_texts(transcript))
 
     def index(self, transcript: Transcript, on_progress: Callable[[float], None] | None = None) -> int:
         """Make a transcript's passages and vectors, in one transaction; how many passages.
@@ -72,6 +79,13 @@ class Indexer:
         """Merge small segments of the indexes, after new recordings are already findable."""
         return self._indexes.merge()
 
+    def _certain_texts(self, transcript: Transcript) -> list[str]:
+        """What will be embedded of a transcript, but for its last passage: that may still grow."""
+        with self._archive.catalogue.reading() as session:
+            segments = queries.segments(session, transcript.id)
+        certain = passages_of(segments, self._rules, transcript.language)[:-1]
+        return list(chain.from_iterable(self._texts(certain, segments)))
+
     def _vectors(
         self,
         passages: Sequence[Passage],
@@ -79,22 +93,22 @@ class Indexer:
         on_progress: Callable[[float], None] | None,
     ) -> list[PassageVectors | None]:
         """A passage and its segments are embedded together, in batches of bounded size."""
-        known = [self._embedder.knows(passage.language) for passage in passages]
-        by_id = {segment.id: segment for segment in segments}
-        own = [[by_id[i].text for i in passage.segment_ids] for passage in passages]
-        texts = [
-            text
-            for passage, parts, is_known in zip(passages, own, known, strict=True)
-            if is_known
-            for text in (passage.text, *parts)
-        ]
+        groups = self._texts(passages, segments)
+        texts = list(chain.from_iterable(groups))
         report = None
         if on_progress is not None:
             report = lambda done: on_progress(done / len(texts))  # noqa: E731 - closes over both
-        vectors = iter(self._embedder.embed_passages(texts, report))
+        vectors = iter(self._early.taken(texts, report))
+        return [_taken(vectors, len(group) - 1) if group else None for group in groups]
+
+    def _texts(self, passages: Sequence[Passage], segments: Sequence[Segment]) -> list[list[str]]:
+        """Each passage's text and then its segments'; none in a language that the model does not know."""
+        by_id = {segment.id: segment.text for segment in segments}
         return [
-            _taken(vectors, len(parts)) if is_known else None
-            for parts, is_known in zip(own, known, strict=True)
+            [passage.text, *(by_id[i] for i in passage.segment_ids)]
+            if self._embedder.knows(passage.language)
+            else []
+            for passage in passages
         ]
 
 

@@ -16,11 +16,20 @@ from archive.catalogue import queries
 from search.asking import AskedQuestion
 from search.indexes import Generation
 from search.meaning import Vector
-from search.relevance import SPEAKER_BONUS, Scale, Scores, ordered, with_recordings
+from search.relevance import (
+    ALL_WORDS,
+    ALL_WORDS_BONUS,
+    SPEAKER_BONUS,
+    Scale,
+    Scores,
+    ordered,
+    with_recordings,
+)
 from search.unsaid import Telling
 
 CANDIDATES = 200  # taken from each arm at least: ranking and judging go deeper than what is shown
 CANDIDATES_PER_HIT = 5
+NEARLY = 0.7  # as relevant as the most relevant; from 0.4 to 0.8 little but the number of hits changes
 
 Ids = NDArray[np.int64]
 
@@ -43,6 +52,10 @@ class Ranking:
 
     order: tuple[int, ...]
     scores: dict[int, float]
+    word_shares: dict[
+        int, float
+    ]  # of the question's telling words by weight, that each passage holds: 0 to 1
+    near_best: frozenset[int]  # nearly as relevant as the most relevant one
     scale: Scale
     allowed: Ids | None  # that pass the filters, ascending; None: there are none
 
@@ -63,7 +76,25 @@ def rank(inquiry: Inquiry) -> Ranking:
     scores = with_recordings(relevance, _recordings(session, pool.tolist()))
     for passage_id in _with_named_speakers(inquiry, list(scores)):
         scores[passage_id] += SPEAKER_BONUS
-    return Ranking(tuple(ordered(scores)), scores, scale, filtered)
+    least = NEARLY * max(scores.values(), default=0.0)
+    near_best = frozenset(passage_id for passage_id, score in scores.items() if score >= least)
+    shares = _word_shares(inquiry, pool)
+    for passage_id in scores:
+        scores[passage_id] += ALL_WORDS_BONUS * (shares[passage_id] >= ALL_WORDS)
+    return Ranking(tuple(ordered(scores)), scores, shares, near_best, scale, filtered)
+
+
+def _word_shares(inquiry: Inquiry, ids: Ids) -> dict[int, float]:
+    """What the question's telling words that each passage holds weigh, over the weight of all.
+
+    The index is asked, word by word: cutting the texts into words again would cost more than all the rest.
+    """
+    shares = np.zeros(len(ids))
+    weights = inquiry.telling.weights if inquiry.words else {}
+    total = sum(weights.values())
+    for word, weight in weights.items():
+        shares += (inquiry.generation.lexical.scores([word], ids) > 0) * (weight / total)
+    return dict(zip(ids.tolist(), shares.tolist(), strict=True))
 
 
 def _holding_phrases(inquiry: Inquiry, allowed: Ids | None) -> Ids | None:

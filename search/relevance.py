@@ -13,11 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MEANING_WEIGHT = 0.5  # the rest is the words'
-RECORDING_WEIGHT = 0.3  # of a recording's mean, against a passage's own relevance
+MEANING_WEIGHT = 0.45  # the rest is the words'
+RECORDING_WEIGHT = 0.6  # of a recording's mean, against a passage's own relevance
 RECORDING_BEST = 4  # passages of a recording that make its mean
 ROUNDING = 1e-5  # of a cosine in single precision
 SPEAKER_BONUS = 0.1  # for passages in which someone speaks whom the question names
+ALL_WORDS = 0.999  # share of the telling words, summed in floating point, that counts as all of them
+ALL_WORDS_BONUS = 2.0  # for passages that hold all of them: they come first, since nothing else adds as much
 
 Scores = NDArray[np.float32]
 """(passages,)"""

@@ -3,10 +3,10 @@
 question ─► ranking ─► judged, the best first ─► grown to stretches ─► read from the catalogue ─► hits
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 from sqlalchemy.orm import Session
@@ -16,10 +16,11 @@ from archive.catalogue import queries
 from archive.errors import ModelMissing
 from archive.recordings import PassageInContext, Segment
 from archive.timecode import Milliseconds
-from search.answers import Answer, Hit, Question, SearchBy, SortBy
+from search.answers import Answer, Facets, Hit, Question, SearchBy, SortBy
 from search.asking import AskedQuestion, understand
 from search.embed import Embedder, load_embedder
-from search.evidence import Judgement, Support, Thresholds, judge
+from search.evidence import Judgement, Support, Thresholds, judge, possible
+from search.facets import Dimension, Found, FoundStretch, chosen, facets, without
 from search.highlighting import highlights, words_in
 from search.indexes import Generation, Indexes, IndexStanding
 from search.meaning import Closeness, MeaningArm
@@ -27,6 +28,7 @@ from search.notices import notices_on
 from search.ranking import Inquiry, Ranking, rank
 from search.stamps import passages_stamp
 from search.stretches import Neighbourhoods, Stretch
+from search.suggesting import SuggestedQuestion, Suggestions
 from search.unsaid import telling
 from search.vector_index import VectorIndex
 
@@ -34,6 +36,7 @@ BATCH = 32  # of candidates that are judged together
 NEIGHBOURS = 12  # passages on either side that a stretch may come to: three minutes of short ones
 NEAR_WORDS, NEAR_WORDS_EACH = 6, 2  # offered where nothing is found: in all, and for a word
 SEGMENT_WORD_WEIGHT = 0.5  # of the question's words, against the cosine, when choosing where to start
+CONTEXT = 2  # segments shown on either side of a passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class _Judged:
     id: int
     judgement: Judgement
     closeness: Closeness | None
+    is_answer: bool  # by itself, not only beside a better one
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,21 @@ class Freshness:
     outdated: int  # recordings that were indexed with another model or other settings
 
 
+@dataclass(frozen=True, slots=True)
+class _Survey:
+    """All that is evidence for a question, and the findings that come of it, best first."""
+
+    evidence: tuple[_Judged, ...]
+    findings: tuple[_Finding, ...]
+
+    def stretches(self) -> list[FoundStretch]:
+        """Each finding with what of it is evidence."""
+        evidence = {one.id for one in self.evidence}
+        answers = {one.id for one in self.evidence if one.is_answer}
+        ids = [finding.stretch.passage_ids for finding in self.findings]
+        return [FoundStretch(one, evidence.intersection(one), answers.intersection(one)) for one in ids]
+
+
 class Searcher:
     """Answers questions over an archive; shared by all threads of a process.
 
@@ -73,6 +92,7 @@ class Searcher:
         self._meaning = _meaning_arm(archive, embedder)
         model = None if isinstance(self._meaning, ModelMissing) else self._meaning.model
         self._indexes = Indexes(archive, model)
+        self._suggestions = Suggestions(self.ask)
 
     @property
     def _section(self) -> config.Search:
@@ -87,7 +107,8 @@ class Searcher:
             asked = understand(question, session, self._section)
             generation, healed = self._indexes.up_to_date(session)
             inquiry = self._inquiry(session, asked, generation)
-            hits = self._hits(inquiry)
+            survey = self._survey(inquiry) if question.facets else None
+            hits = _hits(inquiry, self._findings(inquiry) if survey is None else survey.findings)
             notices = notices_on(session, asked, self._section, self.embedder, healed.rebuilt)
             return Answer(
                 question=question,
@@ -96,6 +117,7 @@ class Searcher:
                 notices=tuple(notices),
                 notice_details=notices,
                 near_words=() if hits else near_words(asked, generation),
+                facets=None if survey is None else self._facets(inquiry, survey),
             )
 
     def freshness(self) -> Freshness:
@@ -106,6 +128,15 @@ class Searcher:
                 stamp = passages_stamp(self._section, self.embedder)
                 outdated = queries.count_outdated(session, stamp)
             return Freshness(self._indexes.standings(session), outdated)
+
+    def suggested(self, frame: str, language: str) -> tuple[SuggestedQuestion, ...]:
+        """Questions that this archive answers, those about talks in the reader's language first.
+
+        frame: the question with a gap, `What was said about {topic}?`.
+        """
+        with self._archive.catalogue.reading() as session:
+            generation, _ = self._indexes.up_to_date(session)
+            return self._suggestions.questions(session, generation, frame, language)
 
     def close(self) -> None:
         """Nothing is held open but memory; here so that owners need not know."""
@@ -124,32 +155,71 @@ class Searcher:
         heard = telling(asked.text, asked.evidence_words, generation.lexical, asked.name_words)
         return Inquiry(session, asked, generation, vector, words, heard)
 
-    def _hits(self, inquiry: Inquiry) -> list[Hit]:
-        if inquiry.telling.names_unsaid:
-            return []
-        ranking = rank(inquiry)
-        limit = inquiry.asked.limit
-        if inquiry.asked.sort is SortBy.RELEVANCE:
-            return _read(inquiry, list(islice(self._findings(inquiry, ranking), limit)))
-        hits = _read(inquiry, list(self._findings(inquiry, ranking)))
-        return by_date(hits, inquiry.asked.sort)[:limit]
-
-    def _findings(self, inquiry: Inquiry, ranking: Ranking) -> Iterator[_Finding]:
+    def _findings(self, inquiry: Inquiry) -> Iterator[_Finding]:
         """All that is evidence, best first, each passage in one stretch; judged as it is asked for."""
+        if not inquiry.telling.names_unsaid:
+            ranking = rank(inquiry)
+            yield from self._stretched(inquiry, ranking, self._evidence(inquiry, ranking))
+
+    def _survey(self, inquiry: Inquiry) -> _Survey:
+        if inquiry.telling.names_unsaid:
+            return _Survey((), ())
+        ranking = rank(inquiry)
+        evidence = list(self._evidence(inquiry, ranking))
+        findings = self._stretched(inquiry, ranking, evidence)
+        return _Survey(tuple(chain.from_iterable(evidence)), tuple(findings))
+
+    def _facets(self, inquiry: Inquiry, survey: _Survey) -> Facets:
+        """Counted over the survey; for what the question is narrowed by, over one without that filter."""
+        found = {}
+        for dimension in Dimension:
+            filters = without(inquiry.asked.filters, dimension)
+            wider = replace(inquiry, asked=replace(inquiry.asked, filters=filters))
+            is_narrowed = filters != inquiry.asked.filters
+            stretches = (self._survey(wider) if is_narrowed else survey).stretches()
+            found[dimension] = Found(stretches, chosen(inquiry.asked.filters, dimension))
+        return facets(inquiry.session, len(survey.findings), found)
+
+    def _stretched(
+        self, inquiry: Inquiry, ranking: Ranking, evidence: Iterable[list[_Judged]]
+    ) -> Iterator[_Finding]:
+        """Each passage that is evidence in one stretch, unless an earlier stretch took it in."""
         taken: set[int] = set()
-        thresholds = self._thresholds(inquiry)
-        shares = _word_shares(inquiry, ranking.order, thresholds)
-        rest = iter(ranking.order)
-        while batch := list(islice(rest, max(BATCH, inquiry.asked.limit))):
-            judged = _judged(batch, self._closeness(inquiry, batch), shares, thresholds)
-            if not judged:
-                continue
+        for judged in evidence:
             around = self._neighbourhoods(inquiry, ranking, [one.id for one in judged])
             for one in judged:
                 if one.id not in taken:
                     stretch = around.stretch_around(one.id, taken)
                     taken.update(stretch.passage_ids)
                     yield _Finding(one, stretch, ranking.scores[one.id])
+
+    def _evidence(self, inquiry: Inquiry, ranking: Ranking) -> Iterator[list[_Judged]]:
+        """What is evidence, best first, in batches.
+
+        That a question has an answer here is decided by passages that are evidence by themselves. If it has
+        one, those that are nearly as relevant as the most relevant one are possible answers too.
+        """
+        thresholds = self._thresholds(inquiry)
+        least = thresholds.min_word_share if inquiry.asked.phrases else 0.0  # to hold a phrase is evidence
+        waiting: list[_Judged] = []
+        has_answer = False
+        rest = iter(ranking.order)
+        while batch := list(islice(rest, max(BATCH, inquiry.asked.limit))):
+            close = self._closeness(inquiry, batch)
+            for passage_id in batch:
+                near = close.get(passage_id)
+                word_share = max(least, ranking.word_shares[passage_id])
+                support = Support(None if near is None else near.score, word_share)
+                judgement = judge(support, thresholds)
+                is_answer = judgement is not None
+                has_answer = has_answer or is_answer
+                if judgement is None and passage_id in ranking.near_best:
+                    judgement = possible(support)
+                if judgement is not None:
+                    waiting.append(_Judged(passage_id, judgement, near, is_answer))
+            if has_answer and waiting:
+                yield waiting
+                waiting = []
 
     def _closeness(self, inquiry: Inquiry, ids: Sequence[int]) -> dict[int, Closeness]:
         index, vector = inquiry.generation.vectors, inquiry.vector
@@ -194,38 +264,6 @@ def _meaning_arm(archive: Archive, embedder: Embedder | None) -> MeaningArm | Mo
     return MeaningArm(archive, loaded)
 
 
-def _judged(
-    ids: Sequence[int],
-    close: Mapping[int, Closeness],
-    shares: Mapping[int, float],
-    thresholds: Thresholds,
-) -> list[_Judged]:
-    """Those of the passages that are evidence, in their order."""
-    judged = []
-    for passage_id in ids:
-        near = close.get(passage_id)
-        support = Support(None if near is None else near.score, shares[passage_id])
-        if judgement := judge(support, thresholds):
-            judged.append(_Judged(passage_id, judgement, near))
-    return judged
-
-
-def _word_shares(inquiry: Inquiry, ids: Sequence[int], thresholds: Thresholds) -> dict[int, float]:
-    """What the question's words that each passage holds weigh, over the weight of all: 0 to 1.
-
-    The index is asked, word by word: cutting the texts into words again would cost more than all the rest.
-    A passage here holds every quoted phrase, and that is evidence whatever else was asked.
-    """
-    least = thresholds.min_word_share if inquiry.asked.phrases else 0.0
-    wanted, shares = np.array(ids, np.int64), np.zeros(len(ids))
-    weights = inquiry.telling.weights if inquiry.words else {}
-    total = sum(weights.values())
-    for word, weight in weights.items():
-        held = inquiry.generation.lexical.scores([word], wanted) > 0
-        shares += held * (weight / total)
-    return dict(zip(ids, np.maximum(shares, least).tolist(), strict=True))
-
-
 def near_words(asked: AskedQuestion, generation: Generation) -> tuple[str, ...]:
     """Words of the question that do occur, and those nearest to the ones that do not."""
     found: list[str] = []
@@ -244,6 +282,30 @@ def by_date(hits: Sequence[Hit], sort: SortBy) -> list[Hit]:
     return in_order + undated
 
 
+def _hits(inquiry: Inquiry, findings: Iterable[_Finding]) -> list[Hit]:
+    """As many as are asked for, in the order asked for."""
+    limit = inquiry.asked.limit
+    if inquiry.asked.sort is SortBy.RELEVANCE:
+        hits = _read(inquiry, list(islice(findings, limit)))
+    else:
+        hits = by_date(_read(inquiry, list(findings)), inquiry.asked.sort)[:limit]
+    return _in_context(inquiry.session, hits)
+
+
+def _in_context(session: Session, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits with what was said just before and after their passages."""
+    ids = [hit.found.passage.id for hit in hits if hit.found.passage.id is not None]
+    around = queries.segments_around(session, ids, CONTEXT)
+    return [
+        replace(hit, before=_said(before), after=_said(after))
+        for hit, (before, after) in zip(hits, map(around.__getitem__, ids), strict=True)
+    ]
+
+
+def _said(segments: Iterable[Segment]) -> tuple[Segment, ...]:
+    return tuple(segment for segment in segments if segment.text.strip())
+
+
 def _read(inquiry: Inquiry, findings: Sequence[_Finding]) -> list[Hit]:
     """The hits, as far as their passages are still there."""
     wanted = sorted({passage_id for finding in findings for passage_id in finding.stretch.passage_ids})
@@ -253,7 +315,7 @@ def _read(inquiry: Inquiry, findings: Sequence[_Finding]) -> list[Hit]:
 
 def _hit(asked: AskedQuestion, finding: _Finding, known: Mapping[int, PassageInContext]) -> Hit:
     found = known[finding.judged.id]
-    said = [segment for segment in found.segments if segment.text.strip()] or found.segments
+    said = _said(found.segments) or found.segments
     closeness = finding.judged.closeness
     segment = best_segment(said, asked.evidence_words, () if closeness is None else closeness.segments)
     hit = Hit(

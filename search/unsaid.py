@@ -6,14 +6,18 @@ Han that straddle two words are none: of 流浪地球能够 `球能` may be abse
 """
 
 import math
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from search.lexical_index import LexicalIndex
 from search.question_words import frame_words
-from search.words import FoundWord, han_characters_of, words_of
+from search.words import FoundWord, han_characters_of, matching_form, words_of
 
 MUCH_SAID = 1000  # passages at which the absence of a word says half of what it says in a boundless archive
+_SPOKEN_BY = re.compile(
+    r"([\u3400-\u9fff]{2,4}?)(?:对|怎么看|怎么说|怎么想|怎么理解|怎样看|如何看|如何理解|说|谈|讲|评价|眼里|眼中|认为|提到|主张)"
+)
 TITLE_CASE = 4  # words of a question that all begin with a capital: a headline, which marks no names
 
 
@@ -53,12 +57,14 @@ def telling(
     }
     kept = {word: count for word, count in frequencies.items() if word not in straddling}
     total = len(lexical)
+    names = [name for name in names_in(question) if name not in known and _is_unheard(name, lexical)]
+    speaker = _who_is_said_to_speak(question)
+    if not any(word in known or lexical.document_frequency(word) for word in speaker):
+        names += speaker
     return Telling(
         weights={word: math.log(1 + (total - n + 0.5) / (n + 0.5)) for word, n in kept.items()},
         unsaid=tuple(word for word, count in kept.items() if not count),
-        names_unsaid=tuple(
-            name for name in names_in(question) if name not in known and _is_unheard(name, lexical)
-        ),
+        names_unsaid=tuple(names),
         passages=total,
     )
 
@@ -81,6 +87,12 @@ def names_in(question: str) -> list[str]:
         return []
     is_name = [has and (at > 0 or (len(found) > 1 and capital[1])) for at, has in enumerate(capital)]
     return [word.word for word, marked in zip(found, is_name, strict=True) if marked and _may_be_name(word)]
+
+
+def _who_is_said_to_speak(question: str) -> list[str]:
+    """The pairs of a name at the beginning of a Chinese question: 福柯怎么理解媒介, 诺兰对拍摄的看法."""
+    match = _SPOKEN_BY.match(matching_form(question))
+    return [found.word for found in words_of(match[1])] if match else []
 
 
 def _has_capital(text: str) -> bool:

@@ -17,6 +17,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_interval, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from starlette.requests import HTTPConnection
 
 LOCALE_FOLDER = Path(__file__).parent / "locale"
@@ -88,6 +89,16 @@ def preferred_language(headers: Mapping[str, str]) -> Language:
 def long_date(day: date, language: Language) -> str:
     """`26 March 2024`, `2024年3月26日`."""
     return format_date(day, "long", language.locale)
+
+
+def full_date(day: date, language: Language) -> str:
+    """`Tuesday 26 March 2024`, `2024年3月26日星期二`: a heading of a programme."""
+    return format_date(day, "full", language.locale)
+
+
+def number(value: float, language: Language) -> str:
+    """`1,204`."""
+    return format_decimal(value, locale=language.locale)
 
 
 def date_range(first: date, last: date | None, language: Language) -> str:

@@ -41,6 +41,7 @@ STATUSES: dict[type[RostrumError], int] = {  # the nearest class in an error's f
     errors.UploadBusy: 423,
     errors.DiskFull: 507,
     errors.QuestionRefused: 422,
+    errors.CursorRefused: 422,
     errors.ClipRefused: 422,
     errors.RecordingClosed: 403,
 }
@@ -78,6 +79,7 @@ TITLES = {
     "tool-failed": message("A program on the server failed"),
     "model-missing": message("A model is missing on the server"),
     "question-refused": message("This question cannot be asked"),
+    "cursor-refused": message("This part of the list is not there"),
     "clip-refused": message("This cannot be cut"),
     "recording-closed": message("This recording is closed"),
     "clip-not-found": message("This clip is not here any more"),
@@ -135,6 +137,9 @@ SENTENCES = {
     ),
     "clip-refused": message(
         "A clip has a start and a later end, both within the recording, and must not be too long."
+    ),
+    "cursor-refused": message(
+        "The link is damaged or belongs to another list: begin at the start of the list."
     ),
     "recording-closed": message("This recording is closed: it may be read, but not played or cut."),
     "page-not-found": message("The address may be mistyped, or what it led to was removed."),

@@ -1,17 +1,21 @@
 """The question box: what its form holds, what it offers, and the question that comes of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
+from urllib.parse import urlencode
 
 from sqlalchemy.orm import Session
 
 from archive.catalogue import queries
 from archive.errors import QuestionRefused
 from search import Question, SearchBy, SortBy
-from web.views import EventView, SpeakerView, event_view, speaker_view
+from web.language import Language, message, translations
+from web.resources import Resources
+from web.views import EventView, QuestionView, event_view, question_view
 
-MOST_SPEAKERS = 2000  # names offered while one is typed
+MOST_EVENTS = 200  # offered in the form: the latest
+FRAME = message("What was said about {topic}?")
 
 Choice = TypeVar("Choice", SearchBy, SortBy)
 
@@ -36,13 +40,27 @@ class AskedFor:
             (self.event, self.speaker, self.language, self.recorded_from, self.recorded_to, self.recording)
         )
 
+    @property
+    def address(self) -> str:
+        """Where this question is answered: the whole of it, and nothing that is not said."""
+        names = {"recorded_from": "from", "recorded_to": "to"}
+        said = {names.get(name, name): getattr(self, name) for name in self.__dataclass_fields__}
+        return f"/search?{urlencode({name: value for name, value in said.items() if value})}"
+
+    def with_(self, **changes: str) -> "AskedFor":
+        return replace(self, **changes)
+
+    @property
+    def everywhere(self) -> "AskedFor":
+        """The same question, asked of the whole archive."""
+        return AskedFor(q=self.q, by=self.by, sort=self.sort)
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a question can be narrowed to."""
+    """What a question can be narrowed to; speakers are offered as one types."""
 
     events: tuple[EventView, ...]
-    speakers: tuple[SpeakerView, ...]
     languages: tuple[str, ...]
 
 
@@ -59,6 +77,7 @@ def question_of(asked: AskedFor, limit: str) -> Question:
         recorded_to=day_of(asked.recorded_to),
         by=one_of(SearchBy, asked.by, "by"),
         sort=one_of(SortBy, asked.sort, "sort"),
+        facets=True,
     )
 
 
@@ -88,7 +107,12 @@ def day_of(text: str) -> date | None:
 def choices(session: Session) -> Choices:
     languages = sorted(tag for tag in queries.passage_languages(session) if tag)
     return Choices(
-        events=tuple(map(event_view, queries.events(session))),
-        speakers=tuple(map(speaker_view, queries.speakers(session)[:MOST_SPEAKERS])),
+        events=tuple(map(event_view, queries.events(session)[:MOST_EVENTS])),
         languages=tuple(languages),
     )
+
+
+async def suggested_questions(resources: Resources, language: Language) -> list[QuestionView]:
+    """Questions that this archive answers, in the reader's language."""
+    frame = translations(language).gettext(FRAME)
+    return list(map(question_view, await resources.suggest(frame, language.value)))

@@ -17,6 +17,9 @@ from web.views import pieces
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
 YEAR_SECONDS = 365 * 24 * 3600
+LONGEST_TITLE = 240  # characters of a title in a list
+
+_FIGURE = re.compile(r"\d[\d.,\u00a0\u202f]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +109,31 @@ def environment(language: Language) -> Environment:
     templates.filters["long_date"] = lambda day: languages.long_date(day, language)
     templates.filters["moment"] = lambda iso: languages.moment(iso, language)
     templates.filters["language_name"] = lambda tag: languages.language_name(tag, language)
+    templates.filters["full_date"] = lambda day: languages.full_date(day, language)
+    templates.filters["number"] = lambda value: languages.number(value, language)
+    templates.filters["shortened"] = shortened
+    templates.filters["figure"] = figure
+    templates.filters["around"] = around
     templates.filters["rough_length"] = lambda seconds: languages.rough_length(seconds, language)
     templates.globals["date_range"] = lambda first, last: languages.date_range(first, last, language)
     templates.globals["pieces"] = pieces
     return templates
+
+
+def shortened(text: str, most: int = LONGEST_TITLE) -> str:
+    """A title or name for a list: one without end would bury the others."""
+    return text if len(text) <= most else f"{text[:most].rstrip()}…"
+
+
+def figure(text: str) -> tuple[str, str]:
+    """`1,204 recordings` as its number and the rest: the number is what the eye looks for."""
+    match = _FIGURE.match(text)
+    return (match[0], text[match.end() :]) if match else ("", text)
+
+
+def around(text: str, part: str) -> tuple[str, str, str]:
+    """What stands before a part of a text, the part, and what stands behind it."""
+    return text.partition(part) if part else (text, "", "")
 
 
 def clock(seconds: float) -> str:

@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 
 from archive import Archive
 from archive.media import Ffmpeg
-from search import Answer, Question, Searcher
+from search import Answer, Question, Searcher, SuggestedQuestion
 from web.checkup import Checkup
 from web.ingesting import Ingesting
 from web.library_roots import LibraryRoots
@@ -51,6 +51,10 @@ class Resources:
     async def ask(self, question: Question) -> Answer:
         """An answer, without holding up the threads that serve media."""
         return await anyio.to_thread.run_sync(self.searcher.ask, question, limiter=self.asking)
+
+    async def suggest(self, frame: str, language: str) -> tuple[SuggestedQuestion, ...]:
+        """Questions to begin with; the first time after a change they are asked, which takes a moment."""
+        return await anyio.to_thread.run_sync(self.searcher.suggested, frame, language, limiter=self.asking)
 
     def close(self) -> None:
         self.searcher.close()

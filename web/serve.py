@@ -46,6 +46,7 @@ def serve(
                 log_level="warning",
                 server_header=False,
                 proxy_headers=False,  # anybody could send them
+                http="h11",  # whatever else is installed: the limit is its own
                 h11_max_incomplete_event_size=LONGEST_REQUEST_LINE,
                 timeout_graceful_shutdown=GRACE_SECONDS,
             ),

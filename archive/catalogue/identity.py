@@ -1,11 +1,15 @@
-"""Opaque ids, folded names, and the clock of the catalogue."""
+"""Opaque ids, folded and near names, and the clock of the catalogue."""
 
 import secrets
 import unicodedata
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from difflib import get_close_matches
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no letter looks like a digit
 ID_LENGTH = 10  # 50 bits: a clash among a million things is less likely than 1 in 1000
+NEAREST = 3  # names offered when one is unknown
+NEAR, NEAR_IF_SHORT = 0.6, 0.5  # of a name's characters: of two Chinese ones, one may be wrong
 
 
 def new_id(prefix: str) -> str:
@@ -16,6 +20,12 @@ def new_id(prefix: str) -> str:
 def fold(name: str) -> str:
     """One spelling for names that people hold to be the same: NFKC, no case, single spaces."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def near_names(name: str, known: Iterable[str]) -> list[str]:
+    """What may have been meant by a name that is not known, the nearest first."""
+    cutoff = NEAR_IF_SHORT if len(name) <= 3 else NEAR
+    return get_close_matches(name, sorted(set(known)), n=NEAREST, cutoff=cutoff)
 
 
 def storable(text: str) -> str:

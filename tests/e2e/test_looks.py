@@ -4,6 +4,7 @@ import json
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -50,12 +51,33 @@ LOW_CONTRAST = """() => {
 }"""
 
 
+def fetched(url: str) -> Any:
+    with urllib.request.urlopen(url) as response:
+        return json.load(response)
+
+
 @pytest.fixture
 def paths(site: str) -> list[str]:
-    with urllib.request.urlopen(f"{site}/api/recordings") as response:
-        links = [recording["link"] for recording in json.load(response)["recordings"]]
-    searches = ["/search?q=young+directors", "/search?q=chromodynamics"]
-    return ["/", *searches, "/recordings", *links, "/ingest", "/status", "/sign-in"]
+    recordings, events, speakers = (
+        fetched(f"{site}/api/{name}")[name] for name in ("recordings", "events", "speakers")
+    )
+    links = [recording["link"] for recording in recordings]
+    found = [events[0]["link"], speakers[0]["link"]]
+    return [
+        "/",
+        "/search?q=young+directors",
+        "/search?q=young+directors&speaker=Martin+Hale&language=en&from=2024-01-01&to=2024-12-31",
+        "/search?q=young+directors&speaker=Martin+Hail",
+        "/search?q=chromodynamics",
+        "/recordings",
+        "/events",
+        "/speakers",
+        *links,
+        *found,
+        "/ingest",
+        "/status",
+        "/sign-in",
+    ]
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])

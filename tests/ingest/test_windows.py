@@ -24,7 +24,7 @@ def speeches(draw: st.DrawFn) -> list[Stretch]:
 def test_padded_keeps_stretches_whole_apart_and_inside(speech: list[Stretch], silence: int) -> None:
     length = (speech[-1].end if speech else 0) + silence
 
-    wide = padded(speech, length)
+    wide = list(padded(speech, length))
 
     borders = [0, *(border for stretch in wide for border in (stretch.start, stretch.end)), length]
     assert borders == sorted(borders)

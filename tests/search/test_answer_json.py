@@ -11,6 +11,8 @@ from archive.timecode import Milliseconds
 from search import (
     Answer,
     Evidence,
+    Facets,
+    FacetValue,
     Highlight,
     Hit,
     MatchedBy,
@@ -52,6 +54,7 @@ HIT = Hit(
     highlights=(Highlight(4, 10), Highlight(14, 18)),
     segment_highlights=(Highlight(2, 6),),
     stretch_highlights=(Highlight(4, 10), Highlight(14, 18)),
+    before=(Segment(Milliseconds(1000), Milliseconds(4000), "Welcome.", speaker="Cy"),),
 )
 NOTICE = Notice.MEANING_OFF_FOR_PASSAGES
 
@@ -90,11 +93,16 @@ def test_an_answer_has_exactly_the_promised_shape() -> None:
                 "recorded_on": "2026-05-02",
                 "event": {"id": "e1", "title": "Forum 2026"},
                 "link": "/recordings/r1?t=12.345#t=12.345",
+                "context": {
+                    "before": [{"start": 1.0, "end": 4.0, "text": "Welcome.", "speaker": "Cy"}],
+                    "after": [],
+                },
             }
         ],
         "searched_recordings": 4,
         "near_words": [],
         "notices": [{"code": "meaning-off-for-passages", "text": "Recordings in zh …"}],
+        "facets": None,
     }
 
 
@@ -105,6 +113,7 @@ def test_an_answer_without_hits_has_the_same_fields() -> None:
         "searched_recordings": 0,
         "near_words": [],
         "notices": [],
+        "facets": None,
     }
 
 
@@ -152,3 +161,15 @@ def test_near_words_are_told() -> None:
     answer = Answer(Question("lmap"), (), 4, near_words=("lamp", "灯光"))
 
     assert answer_json(answer)["near_words"] == ["lamp", "灯光"]
+
+
+def test_facets_are_told() -> None:
+    facets = Facets(3, speakers=(FacetValue("s1", "Ann", 2),), years=(FacetValue("2026", "2026", 3),))
+
+    assert answer_json(Answer(Question("lamp", facets=True), (), 4, facets=facets))["facets"] == {
+        "hits": 3,
+        "speakers": [{"value": "s1", "label": "Ann", "count": 2}],
+        "events": [],
+        "years": [{"value": "2026", "label": "2026", "count": 3}],
+        "languages": [],
+    }

@@ -3,7 +3,7 @@
 import pytest
 
 from search.answers import Evidence, MatchedBy
-from search.evidence import Judgement, Support, Thresholds, judge
+from search.evidence import Judgement, Support, Thresholds, judge, possible
 
 THRESHOLDS = Thresholds(min_cosine=0.3, strong_cosine=0.5, min_word_share=0.6)
 STRONG, POSSIBLE = Evidence.STRONG, Evidence.POSSIBLE
@@ -66,7 +66,8 @@ def test_possible_evidence_is_lost_to_surprise_before_strong_is() -> None:
         (0.0, 0.29, None),
         (0.0, 0.3, Judgement(WORDS, POSSIBLE)),
         (0.4, 0.3, Judgement(WORDS, POSSIBLE)),
-        (0.41, 0.59, None),
+        (0.41, 0.49, None),
+        (0.41, 0.5, Judgement(WORDS, POSSIBLE)),
         (0.0, 1.0, Judgement(WORDS, STRONG)),
     ],
 )
@@ -76,3 +77,12 @@ def test_by_words_alone_most_of_the_question_must_have_been_said(
     thresholds = Thresholds.of_words_alone(0.3, unsaid_share)
 
     assert judge(Support(None, word_share), thresholds) == judgement
+
+
+@pytest.mark.parametrize(
+    ("cosine", "word_share", "matched_by"), [(None, 0.1, WORDS), (0.1, 0.0, MEANING), (0.1, 0.1, BOTH)]
+)
+def test_beside_an_answer_whatever_is_nearly_as_relevant_is_possible(
+    cosine: float | None, word_share: float, matched_by: MatchedBy
+) -> None:
+    assert possible(Support(cosine, word_share)) == Judgement(matched_by, POSSIBLE)

@@ -10,7 +10,7 @@ from opencc import OpenCC
 from archive import Archive
 from archive.catalogue import queries, store
 from archive.recordings import Filters
-from search import Answer, Embedder, Hit, Indexer, Question, SearchBy, Searcher, SortBy
+from search import Answer, Embedder, Evidence, Hit, Indexer, Question, SearchBy, Searcher, SortBy
 from search.words import words_of
 from tests.search.forum import ANN, BO, DAI, MACHINES, MONEY
 from tests.search.small_archive import Line, put_talk
@@ -103,6 +103,40 @@ def test_words_beside_a_phrase_order_what_holds_it_and_leave_none_of_it_out(
 
     assert "winter" in answer.hits[0].found.text
     assert covered_ids(answer) == set(texts(archive))
+
+
+def test_what_holds_all_words_of_a_question_comes_first(archive: Archive, embedder: Embedder) -> None:
+    """However near in meaning the others are, and however often they say one of the words."""
+    put_talk(archive, "r1", [(ANN, "A loan, a loan, another loan: the bank lends to banks."), OTHER])
+    put_talk(archive, "r2", [(BO, "My sister took a cheap loan for the wedding.")])
+    searcher = index(small_passages(archive), embedder)
+
+    hits = searcher.ask(Question("a wedding loan")).hits
+
+    assert len(hits) > 1
+    assert "wedding" in hits[0].found.text
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_beside_an_answer_what_is_nearly_as_relevant_is_possible_too(
+    archive: Archive, embedder: Embedder
+) -> None:
+    """Here only a passage that holds all words is evidence by itself."""
+    put_talk(archive, "r1", LAMPS)
+    put_talk(archive, "r2", [OTHER])
+    small = small_passages(archive)
+    strict = {"min_cosine": 1.0, "strong_cosine": 1.0, "min_word_share": 0.99, "stretch_seconds": 0}
+    section = small.config.search.model_copy(update=strict)
+    settings = small.config.model_copy(update={"search": section})
+    searcher = index(Archive(archive.folder, settings, archive.catalogue), embedder)
+
+    found = searcher.ask(Question("a lamp makes light like late light")).hits
+    nothing = searcher.ask(Question("a lamp makes light like midnight light")).hits
+
+    assert nothing == ()
+    assert "bedroom" in found[0].found.text
+    assert [hit.evidence for hit in found][:2] == [Evidence.STRONG, Evidence.POSSIBLE]
+    assert not any("bank" in hit.found.text for hit in found)
 
 
 @pytest.mark.parametrize("by", SearchBy)

@@ -21,7 +21,7 @@ def test_the_best_of_both_arms_is_one_and_the_farthest_nothing() -> None:
 def test_a_passage_without_a_vector_has_its_words_alone() -> None:
     scale = Scale.of(floats(8, 2), floats(0.7, 0.3))
 
-    assert scale.relevance(floats(8), floats(np.nan)).tolist() == pytest.approx([0.5])
+    assert scale.relevance(floats(8), floats(np.nan)).tolist() == pytest.approx([0.55])
 
 
 def test_an_arm_without_candidates_is_left_out() -> None:
@@ -43,7 +43,7 @@ def test_what_lies_beside_the_candidates_is_never_more_than_one() -> None:
     """Beside the only passage with a phrase may lie one that is nearer to the question by far."""
     lone, two = Scale.of(floats(8), floats(0.4)), Scale.of(floats(8, 2), floats(0.7, 0.3))
 
-    assert lone.relevance(floats(9, 0), floats(0.41, 0.9)).tolist() == [1, 0.5]
+    assert lone.relevance(floats(9, 0), floats(0.41, 0.9)).tolist() == pytest.approx([1, 0.45])
     assert two.relevance(floats(9), floats(0.9)).tolist() == [1]
 
 
@@ -75,17 +75,17 @@ def test_of_two_passages_the_better_in_both_arms_is_as_relevant_at_least(
 def test_a_recording_that_says_more_lifts_its_passages() -> None:
     scores = with_recordings({1: 0.8, 2: 0.8, 3: 0.4, 9: 1.0}, {1: "a", 2: "b", 3: "b"})
 
-    assert scores == pytest.approx({1: 0.8 + 0.3 * 0.2, 2: 0.8 + 0.3 * 0.3, 3: 0.4 + 0.3 * 0.3})
+    assert scores == pytest.approx({1: 0.8 + 0.6 * 0.2, 2: 0.8 + 0.6 * 0.3, 3: 0.4 + 0.6 * 0.3})
 
 
 def test_four_passages_of_a_recording_count_and_no_fifth() -> None:
     lifted = with_recordings(dict.fromkeys(range(5), 0.5), dict.fromkeys(range(5), "long"))
 
-    assert lifted == pytest.approx(dict.fromkeys(range(5), 0.5 + 0.3 * 0.5))
+    assert lifted == pytest.approx(dict.fromkeys(range(5), 0.5 + 0.6 * 0.5))
 
 
 def test_a_passage_that_is_gone_from_the_catalogue_is_left_out() -> None:
-    assert with_recordings({1: 0.4, 2: 0.9}, {1: "a"}) == pytest.approx({1: 0.4 + 0.3 * 0.1})
+    assert with_recordings({1: 0.4, 2: 0.9}, {1: "a"}) == pytest.approx({1: 0.4 + 0.6 * 0.1})
 
 
 @pytest.mark.parametrize(

@@ -26,9 +26,10 @@ from search import (
     Searcher,
     SortBy,
 )
+from search.passages import passages_of
 from search.service import best_segment
 from tests.search.forum import ANN, BO, DAI
-from tests.search.small_archive import put_talk, put_transcript
+from tests.search.small_archive import ONE_EACH, put_talk, put_transcript
 
 pytestmark = pytest.mark.models
 
@@ -131,6 +132,19 @@ def test_a_speaker_is_found_only_where_that_person_speaks(searcher: Searcher) ->
 
     assert answer.hits
     assert all(BO in hit.found.speakers for hit in answer.hits)
+
+
+def test_a_hit_has_what_was_said_just_before_and_after(archive: Archive, embedder: Embedder) -> None:
+    lines = [(ANN, "Zero."), (ANN, "One."), (BO, " "), (BO, "The lighthouse is dark."), (ANN, "Three.")]
+    transcript = put_talk(archive, "r1", lines)
+    with archive.catalogue.writing() as session:
+        passages = passages_of(queries.segments(session, transcript.id), ONE_EACH, "en")
+        store.replace_passages(session, transcript.id, passages, [None] * len(passages), None, "stamp")
+
+    (hit,) = Searcher(archive, embedder).ask(Question("lighthouse")).hits
+
+    assert [(one.speaker, one.text) for one in hit.before] == [(ANN, "One.")]
+    assert [(one.speaker, one.text) for one in hit.after] == [(ANN, "Three.")]
 
 
 def test_a_limit_takes_the_first_hits(searcher: Searcher) -> None:

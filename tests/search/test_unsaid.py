@@ -89,7 +89,10 @@ def test_the_names_of_a_known_speaker_are_never_unsaid(lexical: LexicalIndex) ->
         ("what did Sofi Lindgren say", ()),  # one letter left out
         ("what did Sofias Lindgren say", ()),  # or added
         ("what did Sofia Lindburg say", ("lindburg",)),  # two are another name
-        ("林晓梅怎么看 Netflix", ("netflix",)),
+        ("林晓梅怎么看 Netflix", ("netflix", "林晓", "晓梅")),
+        ("林曉梅對燈光的看法", ("林晓", "晓梅")),  # Traditional, and another way to ask
+        ("地球说", ()),  # what is asked about was said
+        ("关于林晓梅", ()),  # nobody says that she spoke
     ],
 )
 def test_a_name_that_nobody_uttered_is_told(

@@ -49,11 +49,13 @@ def test_search_answers_with_the_promised_object(client: TestClient) -> None:
                 "recorded_on": "2024-03-26",
                 "event": {"id": "e1", "title": "Spring Screens"},
                 "link": f"/recordings/{OPENING}?t=0.5#t=0.5",
+                "context": {"before": [], "after": []},
             }
         ],
         "searched_recordings": 5,
         "near_words": [],
         "notices": [{"code": "meaning-off-no-model", "text": answer["notices"][0]["text"]}],
+        "facets": None,
     }
     assert "nowhere/model (search.embedding_model) is missing" in answer["notices"][0]["text"]
 
@@ -62,6 +64,24 @@ def test_search_json_has_exactly_the_fields_that_openapi_declares(client: TestCl
     answer = client.get("/api/search", params={"q": "green channel"}).json()
 
     assert AnswerView.model_validate(answer).model_dump(mode="json") == answer
+
+
+def test_search_says_by_what_it_can_be_narrowed(client: TestClient) -> None:
+    answer = client.get("/api/search", params={"q": "channel", "facets": True, "from": "2024-01-01"}).json()
+
+    assert AnswerView.model_validate(answer).model_dump(mode="json") == answer
+    named = {
+        dimension: [(one["label"], one["count"]) for one in values]
+        for dimension, values in answer["facets"].items()
+        if dimension != "hits"
+    }
+    assert answer["facets"]["hits"] == 1
+    assert named == {
+        "speakers": [("Clara Voss", 1), ("Martin Hale", 1)],
+        "events": [("Spring Screens", 1)],
+        "years": [("2024", 1)],
+        "languages": [("en", 1)],
+    }
 
 
 def test_search_without_answer_is_an_answer(client: TestClient) -> None:

@@ -11,6 +11,7 @@ from archive.recordings import MediaFacts, Segment, Word
 from archive.timecode import Milliseconds
 from web.rendering import clock
 from web.views import paragraphs, pieces
+from web.views.answers import ContextLine, ContextView
 from web.views.playback import media_type_of
 from web.views.transcripts import PARAGRAPH, word_starts
 
@@ -49,6 +50,34 @@ def test_pieces_mark_matches_within_the_best_segment() -> None:
         (" door.", False, True),
         (" Two.", False, False),
     ]
+
+
+def words(count: int) -> str:
+    return " ".join(["word"] * count)
+
+
+def context(*texts: str) -> list[ContextLine]:
+    return [ContextLine(start=0, end=1, text=text, speaker=None) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("said", "shown_before", "shown_after"),
+    [
+        ([], [], []),
+        (["Yes.", "We did."], ["Yes.", "We did."], ["Yes.", "We did."]),
+        ([words(100)], [f"… {words(44)}"], [f"{words(44)} …"]),
+        (["far", words(100), "near"], [f"… {words(43)}", "near"], ["far", f"{words(43)} …"]),
+        (["字" * 200], ["… " + "字" * 110], ["字" * 110 + " …"]),
+        (["x" * 500, "y" * 500], ["… " + "y" * 220], ["x" * 220 + " …"]),
+    ],
+)
+def test_context_is_shown_as_far_as_there_is_room(
+    said: list[str], shown_before: list[str], shown_after: list[str]
+) -> None:
+    view = ContextView(before=context(*said), after=context(*said))
+
+    assert [line.text for line in view.shown_before()] == shown_before
+    assert [line.text for line in view.shown_after()] == shown_after
 
 
 def test_words_are_found_in_utf_16_as_browsers_count() -> None:

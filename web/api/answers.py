@@ -1,14 +1,16 @@
-"""Questions."""
+"""Questions, and what can be asked."""
 
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from search import Question, SearchBy, SortBy, answer_json
+from web.language import reader_language
+from web.questions import suggested_questions
 from web.resources import ResourcesDep
-from web.views import AnswerView
+from web.views import AnswerView, QuestionList
 
 router = APIRouter(tags=["search"])
 
@@ -26,6 +28,7 @@ async def search(
     recorded_to: Annotated[date | None, Query(alias="to", description="Last day.")] = None,
     by: Annotated[SearchBy, Query(description="What the question is compared by.")] = SearchBy.BOTH,
     sort: Annotated[SortBy, Query(description="The order of hits.")] = SortBy.RELEVANCE,
+    facets: Annotated[bool, Query(description="Whether to say by what the answer can be narrowed.")] = False,
 ) -> Response:
     """What was said about something: stretches of talk, each with the second where to start.
 
@@ -42,5 +45,15 @@ async def search(
         recorded_to=recorded_to,
         by=by,
         sort=sort,
+        facets=facets,
     )
     return JSONResponse(answer_json(await resources.ask(question)))
+
+
+@router.get("/questions")
+async def questions(request: Request, resources: ResourcesDep) -> QuestionList:
+    """Questions to begin with, drawn from what was said, in the language of the request.
+
+    Each has been asked, and has an answer.
+    """
+    return QuestionList(questions=await suggested_questions(resources, reader_language(request)))

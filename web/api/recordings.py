@@ -2,18 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from archive.catalogue import queries, store, writer_lock
+from archive.listing import Listing, RecordingOrder
+from archive.recordings import State
 from clips import transcript_text
+from web.browsing import MOST_ROWS
+from web.cursors import link_parts, place_of
 from web.files import forget_cached_files, read_transcript
 from web.resources import ResourcesDep
 from web.views import RecordingList, RecordingView, TranscriptDocument, recording_view
 
 router = APIRouter(tags=["recordings"])
 
-MOST_ROWS = 500
 FARTHEST = 10**9  # beyond every list, within every database's integers
 
 RecordingId = Annotated[str, Path(description="Id of a recording.", examples=["r4k2m9x0cd7"])]
@@ -21,19 +24,32 @@ RecordingId = Annotated[str, Path(description="Id of a recording.", examples=["r
 
 @router.get("/recordings")
 def recordings(
+    request: Request,
+    response: Response,
     resources: ResourcesDep,
     limit: Annotated[int, Query(ge=1, le=MOST_ROWS)] = 50,
-    offset: Annotated[int, Query(ge=0, le=FARTHEST)] = 0,
+    offset: Annotated[int, Query(ge=0, le=FARTHEST, description="Rows to leave out first.")] = 0,
+    cursor: Annotated[str, Query(description="Where to go on: as `next` of the part before says.")] = "",
+    event: Annotated[str | None, Query(description="Id or title.")] = None,
+    language: Annotated[str | None, Query(description="As in `en`.")] = None,
+    year: Annotated[int | None, Query(ge=1, le=9999, description="Of recording.")] = None,
+    state: Annotated[State | None, Query(description="How far it is on its way into the archive.")] = None,
+    title: Annotated[str, Query(description="A part of the title.")] = "",
+    sort: Annotated[RecordingOrder, Query(description="The order of the list.")] = RecordingOrder.EVENT,
 ) -> RecordingList:
-    """Recordings with their state: by event, the latest first, then by path."""
+    """Recordings with their state; by event, the latest first, then by path, unless asked for otherwise."""
     with resources.archive.catalogue.reading() as session:
-        standings = queries.standings(session, limit=limit, offset=offset)
-        total = queries.holdings(session).recordings
+        event_id = queries.event_named(session, event).id if event else None
+        listing = Listing(event_id, language, year, state, title, sort)
+        place = place_of(cursor, repr(listing))
+        part = queries.listed_recordings(session, listing, place, limit, offset)
+        total = queries.count_listed(session, listing)
     return RecordingList(
-        recordings=[recording_view(standing) for standing in standings],
+        recordings=list(map(recording_view, part.rows)),
         total=total,
         limit=limit,
         offset=offset,
+        next=link_parts(response, request, part, repr(listing)),
     )
 
 

@@ -1,24 +1,37 @@
 """The answer to a question."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
+from urllib.parse import urlencode
 
 import anyio
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from archive import config, errors
+from archive.catalogue import queries
 from search import Answer, answer_json
-from web.language import reader_language
+from web.language import Language, reader_language
+from web.narrowing import Narrowing, NearName, chosen_names, narrowing, near_names
 from web.problems import problem_of
-from web.questions import AskedFor, Choices, choices, question_of
+from web.questions import AskedFor, Choices, choices, question_of, suggested_questions
 from web.rendering import Page, ProblemPage, page_response
 from web.resources import Resources, ResourcesDep
-from web.views import AnswerView, EventView, HitView, PlaybackView, event_view, playback_view
+from web.views import (
+    AnswerView,
+    EventView,
+    HitView,
+    PlaybackView,
+    QuestionView,
+    event_view,
+    playback_view,
+)
 
 router = APIRouter()
 
 MORE = 20  # hits that "show more" adds
+QUESTIONS = 4  # offered where nothing is found
+LONGEST_CARRIED = 500  # characters of a question that links into recordings carry on
 
 UNANSWERABLE = (errors.QuestionRefused, errors.NotFound, errors.Ambiguous)
 
@@ -30,6 +43,7 @@ class PlayableHit:
     hit: HitView
     playback: PlaybackView
     event: EventView | None
+    link: str  # to the second, with the question whose answers are marked there
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +54,11 @@ class SearchPage(Page):
     choices: Choices
     answer: AnswerView | None
     hits: tuple[PlayableHit, ...]
+    narrowing: Narrowing
     trouble: ProblemPage | None
+    near_names: tuple[NearName, ...]  # instead of one that is unknown
     more: str | None  # where more hits are
+    questions: tuple[QuestionView, ...] = ()  # that have an answer, where this one has none
 
 
 @router.get("/search")
@@ -60,34 +77,43 @@ async def search(
     sort: str = "",
 ) -> Response:
     asked = AskedFor(q, event, speaker, language, recorded_from, recorded_to, recording, by, sort)
+    reader = reader_language(request)
     try:
         answer = await resources.ask(question_of(asked, limit))
     except UNANSWERABLE as error:
         problem = problem_of(error)
-        trouble = problem.page(reader_language(request))
-        page = await anyio.to_thread.run_sync(refused_page, resources, asked, trouble)
+        near = near_names(asked, error)
+        page = await anyio.to_thread.run_sync(refused_page, resources, asked, problem.page(reader), near)
         return page_response(request, "search.html", page, problem.status)
     more = more_url(request, answer, resources.archive.config.search)
-    page = await anyio.to_thread.run_sync(answered_page, resources, asked, answer, more)
+    page = await anyio.to_thread.run_sync(answered_page, resources, asked, answer, more, reader)
+    if not answer.hits:
+        questions = await suggested_questions(resources, reader)
+        page = replace(page, questions=tuple(questions[:QUESTIONS]))
     return page_response(request, "search.html", page)
 
 
 def more_url(request: Request, answer: Answer, limits: config.Search) -> str | None:
-    """Where the same question has more hits, if there may be any."""
+    """Where the same question has more hits, if there are any."""
     shown = len(answer.hits)
-    asked_for = answer.question.limit or limits.limit
-    if shown < asked_for or shown >= limits.max_limit:
+    if answer.facets is None or shown >= min(answer.facets.hits, limits.max_limit):
         return None
     url = request.url.include_query_params(limit=min(shown + MORE, limits.max_limit))
     return f"{url.path}?{url.query}#hit-{shown}"
 
 
-def answered_page(resources: Resources, asked: AskedFor, answer: Answer, more: str | None) -> SearchPage:
+def answered_page(
+    resources: Resources, asked: AskedFor, answer: Answer, more: str | None, language: Language
+) -> SearchPage:
+    view = AnswerView.model_validate(answer_json(answer))
+    assert view.facets is not None, "questions of this page ask for facets"
     with resources.archive.catalogue.reading() as session:
         offered = choices(session)
-    view = AnswerView.model_validate(answer_json(answer))
+        chosen = chosen_names(session, asked)
+        events = queries.events_by_id(session, [one.value for one in view.facets.events])
+    titles = {key: event_view(event).title_in(language) for key, event in events.items()}
     return SearchPage(
-        asked=asked,
+        asked=asked.with_(speaker=chosen.speaker),  # a form shows names, not ids
         choices=offered,
         answer=view,
         hits=tuple(
@@ -95,15 +121,37 @@ def answered_page(resources: Resources, asked: AskedFor, answer: Answer, more: s
                 hit=shown,
                 playback=playback_view(hit.found.recording),
                 event=event_view(hit.found.event) if hit.found.event else None,
+                link=with_question(shown.link, asked.q),
             )
             for shown, hit in zip(view.hits, answer.hits, strict=True)
         ),
+        narrowing=narrowing(asked, chosen, view.facets, titles),
         trouble=None,
+        near_names=(),
         more=more,
     )
 
 
-def refused_page(resources: Resources, asked: AskedFor, trouble: ProblemPage) -> SearchPage:
+def with_question(link: str, question: str) -> str:
+    """`/recordings/ID?t=12.5&q=…#t=12.5`; a question without end is left behind."""
+    if len(question) > LONGEST_CARRIED:
+        return link
+    address, _, fragment = link.partition("#")
+    return f"{address}&{urlencode({'q': question})}#{fragment}"
+
+
+def refused_page(
+    resources: Resources, asked: AskedFor, trouble: ProblemPage, near: tuple[NearName, ...]
+) -> SearchPage:
     with resources.archive.catalogue.reading() as session:
         offered = choices(session)
-    return SearchPage(asked=asked, choices=offered, answer=None, hits=(), trouble=trouble, more=None)
+    return SearchPage(
+        asked=asked,
+        choices=offered,
+        answer=None,
+        hits=(),
+        narrowing=Narrowing(),
+        trouble=trouble,
+        near_names=near,
+        more=None,
+    )

@@ -111,9 +111,7 @@ def sentence_without(name: str, message: str) -> str:
 
 def latest_views(resources: Resources) -> tuple[RecordingView, ...]:
     with resources.archive.catalogue.reading() as session:
-        ids = queries.latest_recording_ids(session, LATEST)
-        standings = {standing.recording.id: standing for standing in queries.standings(session, ids)}
-    latest = [standings[recording_id] for recording_id in ids]
+        latest = queries.standings_of(session, queries.latest_recording_ids(session, LATEST))
     return tuple(recording_view(standing) for standing in latest if standing.state is State.READY)
 
 

@@ -1,28 +1,33 @@
 """The list of recordings, and one recording: player and transcript."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
+from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from archive import errors
 from archive.catalogue import queries
+from archive.listing import Listing, RecordingOrder
 from archive.recordings import State
 from archive.timecode import parse_time, seconds
 from web.clipping import cut_in_turn
+from web.cursors import part_url, place_of
 from web.pages.standing import status_of
 from web.rendering import Page, page_response
 from web.resources import ResourcesDep
 from web.sign_in import small_form
 from web.views import (
     ClipRequest,
+    EventView,
     FailureView,
     Paragraph,
     RecordingView,
     Snap,
     StatusView,
+    event_view,
     failure_view,
     paragraphs,
     recording_view,
@@ -31,17 +36,61 @@ from web.views import (
 router = APIRouter()
 
 ROWS = 60  # recordings on a page of their list
+MOST_EVENTS = 500  # offered in the form: the latest
+YEAR = re.compile(r"[1-9]\d{3}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedRecordings:
+    """What the form above the list holds: text, so that what is wrong stays to be mended."""
+
+    title: str = ""
+    event: str = ""
+    language: str = ""
+    year: str = ""
+    state: str = ""
+    sort: str = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any((self.title, self.event, self.language, self.year, self.state))
+
+    def listing(self) -> Listing:
+        """The list that is wanted; what means nothing narrows nothing."""
+        return Listing(
+            event_id=self.event or None,
+            language=self.language or None,
+            year=int(self.year) if YEAR.fullmatch(self.year) else None,
+            state=State(self.state) if self.state in set(State) else None,
+            title=self.title,
+            order=RecordingOrder(self.sort) if self.sort in set(RecordingOrder) else RecordingOrder.EVENT,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingChoices:
+    """What the list can be narrowed to."""
+
+    events: tuple[EventView, ...]
+    languages: tuple[str, ...]
+    years: tuple[int, ...]
+    states: tuple[State, ...]
+    orders: tuple[RecordingOrder, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RecordingsPage(Page):
     """The list of recordings with their state."""
 
+    wanted: WantedRecordings
+    choices: RecordingChoices
     recordings: tuple[RecordingView, ...]
+    total: int  # that fit
+    is_by_event: bool
     failures: tuple[FailureView, ...]  # files that never became a recording
     status: StatusView
-    number: int
-    count: int  # of pages
+    previous: str | None
+    next: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +104,43 @@ class RecordingPage(Page):
 
 @router.get("/recordings")
 def recordings(
-    request: Request, resources: ResourcesDep, number: Annotated[str, Query(alias="page")] = "1"
+    request: Request,
+    resources: ResourcesDep,
+    title: str = "",
+    event: str = "",
+    language: str = "",
+    year: str = "",
+    state: str = "",
+    sort: str = "",
+    cursor: str = "",
 ) -> Response:
+    wanted = WantedRecordings(title.strip(), event, language, year, state, sort)
+    listing = wanted.listing()
     with resources.archive.catalogue.reading() as session:
-        status = status_of(session)
-        count = max(1, -(-status.recordings // ROWS))
-        here = min(max(int(number), 1), count) if number.isdecimal() and len(number) < 9 else 1
-        standings = queries.standings(session, limit=ROWS, offset=(here - 1) * ROWS)
+        part = queries.listed_recordings(session, listing, place_of(cursor, repr(listing)), ROWS)
         failed = [work for work in queries.works(session, State.FAILED) if work.recording_id is None]
-    page = RecordingsPage(
-        recordings=tuple(map(recording_view, standings)),
-        failures=tuple(failure for work in failed if (failure := failure_view(work))),
-        status=status,
-        number=here,
-        count=count,
-    )
+        page = RecordingsPage(
+            wanted=wanted,
+            choices=recording_choices(session),
+            recordings=tuple(map(recording_view, part.rows)),
+            total=queries.count_listed(session, listing),
+            is_by_event=listing.order is RecordingOrder.EVENT,
+            failures=tuple(failure for work in failed if (failure := failure_view(work))),
+            status=status_of(session),
+            previous=part_url(request, part.previous, repr(listing)),
+            next=part_url(request, part.next, repr(listing)),
+        )
     return page_response(request, "recordings.html", page)
+
+
+def recording_choices(session: Session) -> RecordingChoices:
+    return RecordingChoices(
+        events=tuple(map(event_view, queries.events(session)[:MOST_EVENTS])),
+        languages=tuple(queries.recording_languages(session)),
+        years=tuple(queries.recorded_years(session)),
+        states=tuple(State),
+        orders=tuple(RecordingOrder),
+    )
 
 
 @router.get("/recordings/{recording_id}")

@@ -1,8 +1,16 @@
 """What pages and the JSON API show: frozen values, the same for both."""
 
-from web.views.answers import AnswerView, HitView, Piece, pieces
+from web.views.answers import AnswerView, FacetsView, FacetValueView, HitView, Piece, pieces
 from web.views.clips import ClipRequest, ClipView, Snap
 from web.views.doctor import DoctorView, FindingView, IndexView
+from web.views.events import (
+    EventList,
+    Guest,
+    ListedEvent,
+    ProgrammeView,
+    listed_event,
+    programme_view,
+)
 from web.views.folders import FolderListing, FolderView
 from web.views.ingest import (
     FailedView,
@@ -25,17 +33,27 @@ from web.views.ingest import (
 )
 from web.views.playback import MediaKind, Obstacle, PlaybackView, playback_view
 from web.views.recordings import (
-    EventList,
     EventView,
     RecordingList,
     RecordingView,
-    SpeakerList,
     SpeakerView,
     event_view,
     recording_view,
     speaker_view,
 )
+from web.views.speakers import (
+    ListedSpeaker,
+    SpeakerDetail,
+    SpeakerList,
+    SpokenIn,
+    TurnList,
+    TurnView,
+    listed_speaker,
+    speaker_detail,
+    turn_view,
+)
 from web.views.status import FailureView, StatusView, failure_view, status_view
+from web.views.suggested import QuestionList, QuestionView, question_view
 from web.views.transcripts import Line, Paragraph, TranscriptDocument, paragraphs
 from web.views.uploads import UploadList, UploadState, UploadView
 
@@ -46,34 +64,46 @@ __all__ = [
     "DoctorView",
     "EventList",
     "EventView",
+    "FacetValueView",
+    "FacetsView",
     "FailedView",
     "FailureView",
     "FindingView",
     "FinishedView",
     "FolderListing",
     "FolderView",
+    "Guest",
     "HitView",
     "IndexView",
     "IngestRequest",
     "IngestView",
     "LeftOutView",
     "Line",
+    "ListedEvent",
+    "ListedSpeaker",
     "MediaKind",
     "Obstacle",
     "Paragraph",
     "Piece",
     "PlaybackView",
+    "ProgrammeView",
     "ProgressView",
+    "QuestionList",
+    "QuestionView",
     "QueueState",
     "RecordingList",
     "RecordingView",
     "RetryRequest",
     "Snap",
+    "SpeakerDetail",
     "SpeakerList",
     "SpeakerView",
+    "SpokenIn",
     "StatusView",
     "SummaryView",
     "TranscriptDocument",
+    "TurnList",
+    "TurnView",
     "UploadList",
     "UploadState",
     "UploadView",
@@ -82,13 +112,19 @@ __all__ = [
     "event_view",
     "failed_view",
     "failure_view",
+    "listed_event",
+    "listed_speaker",
     "paragraphs",
     "pieces",
     "playback_view",
+    "programme_view",
+    "question_view",
     "recording_view",
+    "speaker_detail",
     "speaker_view",
     "status_view",
     "summary_view",
+    "turn_view",
     "waiting_view",
     "work_id",
     "work_name",

@@ -1,13 +1,17 @@
 """Answers as they are shown."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Literal
 
 from pydantic import ConfigDict, Field
 
+from archive.recordings import is_wide
 from web.views.view import View
+
+CONTEXT_ROOM = 220  # characters that are shown on either side of a passage: about three lines
 
 
 class Fragment(View):
@@ -45,6 +49,83 @@ class FoundEvent(View):
     title: str
 
 
+class ContextLine(View):
+    """A segment beside the passage."""
+
+    start: float
+    end: float
+    text: str
+    speaker: str | None
+
+
+class ContextView(View):
+    """What was said just before and after the passage, in order."""
+
+    before: list[ContextLine]
+    after: list[ContextLine]
+
+    def shown_before(self) -> list[ContextLine]:
+        """The end of what was said before, as much as there is room for."""
+        turned = [turned_round(line) for line in reversed(self.before)]
+        return [turned_round(line) for line in reversed(fitting(turned, CONTEXT_ROOM))]
+
+    def shown_after(self) -> list[ContextLine]:
+        """The beginning of what was said after."""
+        return fitting(self.after, CONTEXT_ROOM)
+
+
+def turned_round(line: ContextLine) -> ContextLine:
+    """Its end first, to be cut like a beginning."""
+    return with_text(line, line.text[::-1])
+
+
+def with_text(line: ContextLine, text: str) -> ContextLine:
+    return line.model_copy(update={"text": text})
+
+
+def fitting(lines: Sequence[ContextLine], room: int) -> list[ContextLine]:
+    """The first of the lines that fit, the last one cut short if it must be; room: in Latin characters."""
+    found: list[ContextLine] = []
+    for line in lines:
+        if room > 0:
+            text = beginning(line.text, room)
+            found.append(line if text == line.text else with_text(line, f"{text} …"))
+        room -= sum(map(width, line.text))
+    return found
+
+
+def beginning(text: str, room: int) -> str:
+    """The words of a text that fit; where it has none to part it at, the characters."""
+    end = bisect_right(list(accumulate(map(width, text))), room)
+    words = text[:end].rpartition(" ")[0]
+    if end == len(text):
+        return text
+    return words if len(words) > end / 2 else text[:end]
+
+
+def width(character: str) -> int:
+    """A Han character takes the room of two Latin ones."""
+    return 2 if is_wide(character) else 1
+
+
+class FacetValueView(View):
+    """Something that an answer can be narrowed to."""
+
+    value: str = Field(description="What the question says then: an id, a year, a language.")
+    label: str
+    count: int = Field(description="Of the hits that would be left, as far as candidates were judged.")
+
+
+class FacetsView(View):
+    """By what an answer can be narrowed; each counted under the question's other filters."""
+
+    hits: int = Field(description="Under all filters, those beyond the limit too.")
+    speakers: list[FacetValueView]
+    events: list[FacetValueView]
+    years: list[FacetValueView]
+    languages: list[FacetValueView]
+
+
 class NoticeView(View):
     """What readers must know about an answer."""
 
@@ -70,6 +151,7 @@ class HitView(View):
     language: str | None
     link: str
     highlights: list[tuple[int, int]] = Field(description="Characters [start, end) of the text that match.")
+    context: ContextView
 
 
 class AnswerView(View):
@@ -80,6 +162,7 @@ class AnswerView(View):
     searched_recordings: int
     near_words: list[str] = Field(description="Without hits: words near to the question's that do occur.")
     notices: list[NoticeView]
+    facets: FacetsView | None = Field(description="Where they were asked for.")
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -119,11 +202,31 @@ class AnswerView(View):
                             "language": "en",
                             "link": "/recordings/r4k2m9x0cd7?t=12.48#t=12.48",
                             "highlights": [[58, 63]],
+                            "context": {
+                                "before": [
+                                    {
+                                        "start": 8.0,
+                                        "end": 12.0,
+                                        "text": "My first question goes to the director.",
+                                        "speaker": "Sofia Lind",
+                                    }
+                                ],
+                                "after": [],
+                            },
                         }
                     ],
                     "searched_recordings": 5,
                     "near_words": [],
                     "notices": [],
+                    "facets": {
+                        "hits": 1,
+                        "speakers": [{"value": "s0d5n3k8we1", "label": "Sofia Lind", "count": 1}],
+                        "events": [
+                            {"value": "e81m2qv7hx0", "label": "Spring Screens Forum 2024", "count": 1}
+                        ],
+                        "years": [{"value": "2024", "label": "2024", "count": 1}],
+                        "languages": [{"value": "en", "label": "en", "count": 1}],
+                    },
                 }
             ]
         }

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 from pydantic import ConfigDict, Field
 
@@ -13,6 +14,7 @@ from web.views.view import View
 
 EVENT_EXAMPLE: dict[str, Any] = {
     "id": "e81m2qv7hx0",
+    "link": "/events/e81m2qv7hx0",
     "title": "Spring Screens Forum 2024",
     "titles": {"zh": "2024春幕影视论坛"},
     "starts_on": "2024-03-26",
@@ -20,7 +22,12 @@ EVENT_EXAMPLE: dict[str, Any] = {
     "venue": "Harbour Hall",
     "organiser": "Association of Producers",
 }
-SPEAKER_EXAMPLE: dict[str, Any] = {"id": "s0d5n3k8we1", "name": "戴莹", "aliases": ["Dai Ying"]}
+SPEAKER_EXAMPLE: dict[str, Any] = {
+    "id": "s0d5n3k8we1",
+    "link": "/speakers/s0d5n3k8we1",
+    "name": "戴莹",
+    "aliases": ["Dai Ying"],
+}
 RECORDING_EXAMPLE: dict[str, Any] = {
     "id": "r4k2m9x0cd7",
     "title": "Artificial intelligence in production",
@@ -62,6 +69,7 @@ class EventView(View):
     """A forum edition."""
 
     id: str
+    link: str
     title: str
     titles: dict[str, str] = Field(description="Titles in other languages, by language.")
     starts_on: date | None
@@ -77,6 +85,7 @@ class SpeakerView(View):
     """A person, once for the whole archive."""
 
     id: str
+    link: str
     name: str
     aliases: list[str]
 
@@ -119,12 +128,13 @@ class RecordingView(View):
 
 
 class RecordingList(View):
-    """A part of the list of recordings: by event, the latest first, then by path."""
+    """A part of the list of recordings that pass the filters, in the order asked for."""
 
     recordings: list[RecordingView]
-    total: int
+    total: int = Field(description="In the whole list.")
     limit: int
     offset: int
+    next: str | None = Field(description="Where the list goes on.")
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -134,26 +144,11 @@ class RecordingList(View):
                     "total": 1,
                     "limit": 50,
                     "offset": 0,
+                    "next": None,
                 }
             ]
         }
     )
-
-
-class SpeakerList(View):
-    """All speakers, by name."""
-
-    speakers: list[SpeakerView]
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"speakers": [SPEAKER_EXAMPLE]}]})
-
-
-class EventList(View):
-    """All events, the latest first."""
-
-    events: list[EventView]
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"events": [EVENT_EXAMPLE]}]})
 
 
 def recording_view(standing: Standing) -> RecordingView:
@@ -184,6 +179,7 @@ def recording_view(standing: Standing) -> RecordingView:
 def event_view(event: Event) -> EventView:
     return EventView(
         id=event.id,
+        link=f"/events/{quote(event.id, safe='')}",
         title=event.title,
         titles=event.title_translations,
         starts_on=event.starts_on,
@@ -194,7 +190,12 @@ def event_view(event: Event) -> EventView:
 
 
 def speaker_view(speaker: Speaker) -> SpeakerView:
-    return SpeakerView(id=speaker.id, name=speaker.name, aliases=list(speaker.aliases))
+    return SpeakerView(
+        id=speaker.id,
+        link=f"/speakers/{quote(speaker.id, safe='')}",
+        name=speaker.name,
+        aliases=list(speaker.aliases),
+    )
 
 
 def media_view(media: MediaFile) -> MediaView:

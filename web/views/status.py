@@ -1,6 +1,7 @@
 """How the archive stands, as it is shown."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from pydantic import ConfigDict, Field
 
@@ -28,6 +29,8 @@ class StatusView(View):
     speakers: int
     events: int
     duration: float = Field(description="Seconds of all media whose length is known.")
+    first_day: date | None = Field(description="Of recording.")
+    last_day: date | None
     work: dict[State, int] = Field(description="Files by how far they are.")
     failures: list[FailureView]
 
@@ -41,6 +44,8 @@ class StatusView(View):
                     "speakers": 7,
                     "events": 1,
                     "duration": 748.2,
+                    "first_day": "2024-03-26",
+                    "last_day": "2024-03-27",
                     "work": {"waiting": 0, "working": 0, "ready": 5, "failed": 1},
                     "failures": [
                         {
@@ -65,6 +70,8 @@ def status_view(holdings: Holdings, counts: Mapping[State, int], failed: Sequenc
         speakers=holdings.speakers,
         events=holdings.events,
         duration=seconds(holdings.duration),
+        first_day=holdings.first_day,
+        last_day=holdings.last_day,
         work=dict(counts),
         failures=[failure for work in failed if (failure := failure_view(work))],
     )

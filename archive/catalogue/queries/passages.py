@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, distinct, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, distinct, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from archive.catalogue.queries.recordings import recordings_by_id
 from archive.catalogue.queries.transcripts import segments_by_id
@@ -19,7 +19,7 @@ from archive.catalogue.tables import (
     SegmentRow,
     VectorRow,
 )
-from archive.recordings import Filters, PassageInContext, PassagePlace, Segment
+from archive.recordings import Filters, PassageInContext, PassagePlace, PassageTraits, Segment
 from archive.timecode import Milliseconds
 
 BATCH = 10_000  # rows fetched at once: bounded memory at any size
@@ -102,6 +102,60 @@ def passage_places(session: Session, ids: Sequence[int]) -> dict[int, PassagePla
         passage_id: PassagePlace(recording_id, transcript_id, Milliseconds(start), Milliseconds(end))
         for passage_id, recording_id, transcript_id, start, end in rows
     }
+
+
+def passage_traits(session: Session, ids: Sequence[int]) -> dict[int, PassageTraits]:
+    """Passage ids -> what they are told apart by, in two queries; ids that are gone are left out."""
+    speakers: dict[int, list[str]] = {}
+    for passage_id, speaker_id in session.execute(
+        select(PassageSpeakerRow.passage_id, PassageSpeakerRow.speaker_id)
+        .where(PassageSpeakerRow.passage_id.in_(ids))
+        .order_by(PassageSpeakerRow.passage_id, PassageSpeakerRow.speaker_id)
+    ):
+        speakers.setdefault(passage_id, []).append(speaker_id)
+    rows = session.execute(
+        select(PassageRow.id, RecordingRow.event_id, RecordingRow.recorded_on, PassageRow.language)
+        .join(RecordingRow, RecordingRow.id == PassageRow.recording_id)
+        .where(PassageRow.id.in_(ids))
+    )
+    return {
+        passage_id: PassageTraits(
+            event_id, day.year if day else None, language, tuple(speakers.get(passage_id, ()))
+        )
+        for passage_id, event_id, day, language in rows
+    }
+
+
+def segments_around(
+    session: Session, ids: Sequence[int], reach: int
+) -> dict[int, tuple[tuple[Segment, ...], tuple[Segment, ...]]]:
+    """Passage ids -> the segments just before and just after each, in order: at most `reach` on either side.
+
+    Two queries; at the ends of a transcript there are fewer, or none.
+    """
+    first, last = aliased(SegmentRow), aliased(SegmentRow)
+    is_before = SegmentRow.position < first.position
+    pairs = session.execute(
+        select(PassageRow.id, SegmentRow.id, is_before)
+        .join(first, first.id == PassageRow.first_segment_id)
+        .join(last, last.id == PassageRow.last_segment_id)
+        .join(
+            SegmentRow,
+            (SegmentRow.transcript_id == PassageRow.transcript_id)
+            & or_(
+                SegmentRow.position.between(first.position - reach, first.position - 1),
+                SegmentRow.position.between(last.position + 1, last.position + reach),
+            ),
+        )
+        .where(PassageRow.id.in_(ids))
+        .order_by(PassageRow.id, SegmentRow.position)
+    ).all()
+    segments = segments_by_id(session, sorted({segment_id for _, segment_id, _ in pairs}))
+    before: dict[int, list[Segment]] = {passage_id: [] for passage_id in ids}
+    after: dict[int, list[Segment]] = {passage_id: [] for passage_id in ids}
+    for passage_id, segment_id, comes_before in pairs:
+        (before if comes_before else after)[passage_id].append(segments[segment_id])
+    return {passage_id: (tuple(before[passage_id]), tuple(after[passage_id])) for passage_id in ids}
 
 
 def passages_with_speakers(session: Session, ids: Sequence[int], speaker_ids: Sequence[str]) -> set[int]:

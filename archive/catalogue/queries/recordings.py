@@ -1,15 +1,16 @@
-"""Reads of events, recordings and their standing."""
+"""Reads of recordings and their standing."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 from sqlalchemy import distinct, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from archive.catalogue.identity import fold, storable
+from archive.catalogue.identity import fold, near_names, storable
+from archive.catalogue.queries.events import events_by_id
+from archive.catalogue.queries.keysets import in_lots
 from archive.catalogue.queries.speakers import speakers_by_recording_id
-from archive.catalogue.rows import event_from, recording_from, transcript_from, work_from
+from archive.catalogue.rows import recording_from, transcript_from, work_from
 from archive.catalogue.tables import (
     AudioTrackRow,
     EventRow,
@@ -20,11 +21,10 @@ from archive.catalogue.tables import (
     TranscriptRow,
     WorkRow,
 )
-from archive.errors import Ambiguous, EventNotFound, RecordingNotFound
-from archive.recordings import Event, Holdings, Recording, Standing, State
+from archive.errors import Ambiguous, RecordingNotFound
+from archive.recordings import Holdings, Recording, Standing, State
 from archive.timecode import Milliseconds
 
-NEAREST = 3  # names offered when one is unknown
 MOST_NAMES = 5000  # compared when looking for near ones
 
 
@@ -38,17 +38,18 @@ def recording(session: Session, recording_id: str) -> Recording:
 
 def recordings_by_id(session: Session, recording_ids: Sequence[str]) -> dict[str, Recording]:
     """Ids -> recordings, in two queries; unknown ids are left out."""
-    rows = session.execute(
-        select(RecordingRow, MediaFileRow).outerjoin(MediaFileRow).where(RecordingRow.id.in_(recording_ids))
-    ).all()
-    tracks: dict[str, list[AudioTrackRow]] = {}
-    for track in session.scalars(
-        select(AudioTrackRow)
-        .where(AudioTrackRow.recording_id.in_(recording_ids))
-        .order_by(AudioTrackRow.position)
-    ):
-        tracks.setdefault(track.recording_id, []).append(track)
-    return {row.id: recording_from(row, media, tracks.get(row.id, ())) for row, media in rows}
+    found: dict[str, Recording] = {}
+    for ids in in_lots(recording_ids):
+        rows = session.execute(
+            select(RecordingRow, MediaFileRow).outerjoin(MediaFileRow).where(RecordingRow.id.in_(ids))
+        ).all()
+        tracks: dict[str, list[AudioTrackRow]] = {}
+        for track in session.scalars(
+            select(AudioTrackRow).where(AudioTrackRow.recording_id.in_(ids)).order_by(AudioTrackRow.position)
+        ):
+            tracks.setdefault(track.recording_id, []).append(track)
+        found |= {row.id: recording_from(row, media, tracks.get(row.id, ())) for row, media in rows}
+    return found
 
 
 def recording_named(session: Session, name: str) -> Recording:
@@ -87,8 +88,9 @@ def _spellings(title: str, path: str) -> tuple[str, ...]:
 
 def _nearest_names(session: Session, name: str) -> list[str]:
     rows = session.execute(select(RecordingRow.title, RecordingRow.path).limit(MOST_NAMES))
-    names = {spelling for title, path in rows for spelling in (title, PurePosixPath(path).stem)}
-    return get_close_matches(name, sorted(names), n=NEAREST)
+    return near_names(
+        name, (spelling for title, path in rows for spelling in (title, PurePosixPath(path).stem))
+    )
 
 
 def recording_with_content(session: Session, sha256: str) -> Recording | None:
@@ -120,65 +122,29 @@ def recording_root(session: Session, recording_id: str) -> Path:
     )
 
 
-def event(session: Session, event_id: str) -> Event:
-    """The event with this id; EventNotFound."""
-    row = session.get(EventRow, event_id)
-    if row is None:
-        raise EventNotFound(event_id)
-    return event_from(row)
-
-
-def events(session: Session) -> list[Event]:
-    """All events, the latest first."""
-    rows = session.scalars(select(EventRow).order_by(EventRow.starts_on.desc(), EventRow.title))
-    return [event_from(row) for row in rows]
-
-
-def event_named(session: Session, name: str) -> Event:
-    """The event with this id or title, in any of its languages; EventNotFound, Ambiguous."""
-    everything = events(session)
-    fitting = [
-        candidate
-        for candidate in everything
-        if fold(name)
-        in {fold(t) for t in (candidate.id, candidate.title, *candidate.title_translations.values())}
-    ]
-    if not fitting:
-        titles = [candidate.title for candidate in everything]
-        raise EventNotFound(name, get_close_matches(name, titles, n=NEAREST))
-    if len(fitting) > 1:
-        raise Ambiguous("event", name, sorted(candidate.id for candidate in fitting))
-    return fitting[0]
-
-
-def standings(
-    session: Session,
-    recording_ids: Sequence[str] | None = None,
-    *,
-    limit: int | None = None,
-    offset: int = 0,
-) -> list[Standing]:
+def standings(session: Session, *, limit: int | None = None, offset: int = 0) -> list[Standing]:
     """Recordings with event, speakers, current transcript and state; by event, then path.
 
-    A fixed number of queries, however many rows.
+    A fixed number of queries, however many rows (again for each 30,000).
     """
     order = (
         select(RecordingRow.id)
         .outerjoin(EventRow)
         .order_by(EventRow.starts_on.desc(), EventRow.id, RecordingRow.path, RecordingRow.id)
     )
-    if recording_ids is not None:
-        order = order.where(RecordingRow.id.in_(recording_ids))
-    ids = session.scalars(order.limit(limit).offset(offset)).all()
+    return standings_of(session, session.scalars(order.limit(limit).offset(offset)).all())
+
+
+def standings_of(session: Session, recording_ids: Sequence[str]) -> list[Standing]:
+    """What `standings` shows of these recordings, in their order; unknown ids are left out."""
+    return [standing for ids in in_lots(recording_ids) for standing in _standings_of_lot(session, ids)]
+
+
+def _standings_of_lot(session: Session, ids: Sequence[str]) -> list[Standing]:
     found = recordings_by_id(session, ids)
-    all_events = {
-        row.id: event_from(row)
-        for row in session.scalars(
-            select(EventRow).where(EventRow.id.in_({r.event_id for r in found.values()} - {None}))
-        )
-    }
+    all_events = events_by_id(session, {one.event_id for one in found.values() if one.event_id})
     transcripts = {
-        row.recording_id: row
+        row.recording_id: transcript_from(row)
         for row in session.scalars(
             select(TranscriptRow).where(TranscriptRow.recording_id.in_(ids), TranscriptRow.is_current)
         )
@@ -196,16 +162,17 @@ def standings(
             state=works[recording_id].state if recording_id in works else State.READY,
             event=all_events.get(found[recording_id].event_id or ""),
             speakers=speakers.get(recording_id, ()),
-            transcript=(transcript_from(transcripts[recording_id]) if recording_id in transcripts else None),
+            transcript=transcripts.get(recording_id),
             work=works.get(recording_id),
         )
         for recording_id in ids
+        if recording_id in found
     ]
 
 
 def standing(session: Session, recording_id: str) -> Standing:
     """One recording with what a list shows beside it; RecordingNotFound."""
-    found = standings(session, [recording_id])
+    found = standings_of(session, [recording_id])
     if not found:
         raise RecordingNotFound(recording_id)
     return found[0]
@@ -217,6 +184,9 @@ def holdings(session: Session) -> Holdings:
     def count(column: object) -> int:
         return session.scalar(select(func.count(column))) or 0  # type: ignore[arg-type]  # any column
 
+    first_day, last_day = session.execute(
+        select(func.min(RecordingRow.recorded_on), func.max(RecordingRow.recorded_on))
+    ).one()
     return Holdings(
         recordings=count(RecordingRow.id),
         searchable=count(distinct(PassageRow.recording_id)),
@@ -224,4 +194,6 @@ def holdings(session: Session) -> Holdings:
         speakers=count(SpeakerRow.id),
         events=count(EventRow.id),
         duration=Milliseconds(session.scalar(select(func.sum(MediaFileRow.duration_ms))) or 0),
+        first_day=first_day,
+        last_day=last_day,
     )

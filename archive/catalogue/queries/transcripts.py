@@ -1,13 +1,15 @@
 """Reads of transcripts and segments."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, String, cast, func, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.rows import segment_from, transcript_from
 from archive.catalogue.tables import (
     CorrectionRow,
+    RecordingRow,
     SegmentRow,
     SpeakerRow,
     TranscriptRow,
@@ -95,6 +97,49 @@ def segments_by_id(session: Session, segment_ids: Sequence[int]) -> dict[int, Se
     """Ids -> segments as people read them, in one query."""
     rows = session.execute(_readings().where(SegmentRow.id.in_(segment_ids)))
     return {row.id: segment_from(row, speaker, correction) for row, speaker, correction in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class TalkText:
+    """What was said in a recording, for those who count words."""
+
+    transcript_id: str
+    language: str | None
+    texts: tuple[str, ...]
+
+
+def talks(session: Session) -> list[str]:
+    """The ids of all current transcripts, the latest recording first."""
+    day = func.coalesce(cast(RecordingRow.recorded_on, String), "")
+    return list(
+        session.scalars(
+            select(TranscriptRow.id)
+            .join(RecordingRow, RecordingRow.id == TranscriptRow.recording_id)
+            .where(TranscriptRow.is_current)
+            .order_by(day.desc(), RecordingRow.path, RecordingRow.id)
+        )
+    )
+
+
+def talk_texts(session: Session, transcript_ids: Sequence[str], most: int) -> list[TalkText]:
+    """The first segments of transcripts as people read them, in the order of the ids; two queries."""
+    languages = dict(
+        session.execute(
+            select(TranscriptRow.id, func.coalesce(TranscriptRow.language, RecordingRow.language))
+            .join(RecordingRow, RecordingRow.id == TranscriptRow.recording_id)
+            .where(TranscriptRow.id.in_(transcript_ids))
+        ).all()
+    )
+    texts: dict[str, list[str]] = {transcript_id: [] for transcript_id in languages}
+    said = func.coalesce(CorrectionRow.text, SegmentRow.text)
+    for transcript_id, text in session.execute(
+        _readings()
+        .with_only_columns(SegmentRow.transcript_id, said, maintain_column_froms=True)
+        .where(SegmentRow.transcript_id.in_(transcript_ids), SegmentRow.position < most)
+        .order_by(SegmentRow.transcript_id, SegmentRow.position)
+    ):
+        texts[transcript_id].append(text)
+    return [TalkText(one, languages[one], tuple(texts[one])) for one in transcript_ids if one in texts]
 
 
 def machine_segments(session: Session, transcript_id: str) -> list[Segment]:

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from archive import Archive
 from archive.catalogue import queries, store
 from archive.catalogue.queries import IndexablePassage
-from archive.recordings import Filters, PassageInContext, PassagePlace
+from archive.recordings import Filters, PassageInContext, PassagePlace, PassageTraits
 from archive.timecode import Milliseconds
 
 
@@ -220,7 +220,7 @@ def test_speaker_spellings_are_every_name_and_alias(archive: Archive) -> None:
     "ask",
     [
         pytest.param(
-            lambda session, ids: queries.standings(session, [f"r{n}" for n in range(len(ids))]),
+            lambda session, ids: queries.standings_of(session, [f"r{n}" for n in range(len(ids))]),
             id="standings",
         ),
         pytest.param(queries.passages_in_context, id="passages_in_context"),
@@ -244,3 +244,27 @@ def test_number_of_queries_does_not_grow_with_the_rows(
         return len(counted)
 
     assert statements(ids[:1]) == statements(ids) > 1
+
+
+def test_passage_traits_are_event_year_language_and_speakers(archive: Archive) -> None:
+    with archive.catalogue.writing() as session:
+        store.put_event(session, EVENT)
+        (first,) = put_talk(session, "r1", "one", speaker="Ann", event_id="e1", recorded_on=date(2024, 3, 26))
+        (second,) = put_talk(session, "r2", "two", speaker="Bo")
+        ann, bo = (queries.speaker_named(session, name).id for name in ("Ann", "Bo"))
+
+        assert queries.passage_traits(session, [first, second, 99]) == {
+            first: PassageTraits("e1", 2024, "en", (ann,)),
+            second: PassageTraits(None, None, "en", (bo,)),
+        }
+
+
+def test_segments_around_a_passage_are_those_just_before_and_after(archive: Archive) -> None:
+    with archive.catalogue.writing() as session:
+        ids = put_talk(session, "r1", *"abcde")
+        (alone,) = put_talk(session, "r2", "x")
+
+        around = queries.segments_around(session, [ids[0], ids[2], alone, 99], 2)
+
+    said = {key: tuple("".join(one.text for one in side) for side in sides) for key, sides in around.items()}
+    assert said == {ids[0]: ("", "bc"), ids[2]: ("ab", "de"), alone: ("", ""), 99: ("", "")}

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from archive import Archive
 from archive.catalogue import queries, store
 from archive.catalogue.tables import RecordingRow
-from archive.errors import Ambiguous, EventNotFound, RecordingNotFound
+from archive.errors import Ambiguous, EventNotFound, RecordingNotFound, SpeakerNotFound
 from archive.recordings import Event, Holdings, Recording, Speaker, Stage, Standing, State, Work
 from archive.timecode import Milliseconds
 
@@ -37,8 +37,10 @@ def test_event_is_found_by_id_or_title_in_any_language(archive: Archive) -> None
         assert [queries.event_named(session, name) for name in ("e1", "spring  SCREENS", "春幕论坛")] == [
             EVENT
         ] * 3
-        with pytest.raises(EventNotFound, match="Did you mean Spring Screens"):
-            queries.event_named(session, "Spring Screen")
+        for name, near in (("Spring Screen", "Spring Screens"), ("春幕论坛会", "春幕论坛")):
+            with pytest.raises(EventNotFound, match=f"Did you mean {near}") as caught:
+                queries.event_named(session, name)
+            assert caught.value.nearest == (near,)
 
 
 def test_latest_recordings_come_first(archive: Archive) -> None:
@@ -215,7 +217,7 @@ def test_standings_show_event_speakers_transcript_and_state(archive: Archive) ->
         ]
         assert queries.standings(session) == expected
         assert queries.standings(session, limit=1, offset=1) == expected[1:]
-        assert queries.standings(session, ["r1"]) == expected[:1]
+        assert queries.standings_of(session, ["r1", "r9"]) == expected[:1]
         assert queries.standing(session, "r2") == expected[1]
         written = queries.work_on(session, ROOT / "b.mp4")
         assert written is not None
@@ -261,3 +263,16 @@ def test_speaker_is_one_person_under_every_spelling(archive: Archive) -> None:
             Speaker(first, "Dai  Ying", ("戴莹",)),
         ]
         assert queries.speaker_named(session, "ｄａｉ ying").id == first
+        assert queries.speaker(session, first).aliases == ("戴莹",)
+        with pytest.raises(SpeakerNotFound):
+            queries.speaker(session, "Ann")
+        with pytest.raises(SpeakerNotFound) as caught:
+            queries.speaker_named(session, "戴萤")  # one character of two is wrong
+        assert caught.value.nearest == ("戴莹",)
+
+
+def test_a_name_without_end_is_not_repeated_without_end(archive: Archive) -> None:
+    with archive.catalogue.reading() as session, pytest.raises(SpeakerNotFound) as caught:
+        queries.speaker_named(session, "x" * 1_000_000)
+
+    assert len(str(caught.value)) < 500
