@@ -2,23 +2,19 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
 import pytest
+from looping import run_in_loop
 
 from web.event_stream import KEPT, EventStream
 
-Scenario = Callable[[EventStream], Awaitable[None]]
+Scenario = Callable[[EventStream], Coroutine[Any, Any, None]]
 
 
 def run(scenario: Scenario) -> None:
-    """In a loop of its own, and not for ever."""
-
-    async def limited() -> None:
-        await asyncio.wait_for(scenario(EventStream()), 10)
-
-    asyncio.run(limited())
+    run_in_loop(scenario(EventStream()), patience=10)
 
 
 def listening(stream: EventStream, last_id: str | None = None) -> AsyncIterator[bytes]:

@@ -4,13 +4,14 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from libraries import make_talk, write_vtt
+from looping import run_in_loop
 from making_media import make_empty
 
 from archive import Archive, create_archive
@@ -21,8 +22,6 @@ from ingest import put_in_line
 from web import ingesting as queue
 from web.ingesting import Ingesting
 from web.views import IngestView, QueueState
-
-PATIENCE = 300.0  # seconds
 
 
 @pytest.fixture
@@ -37,14 +36,10 @@ def own(tmp_path: Path) -> Archive:
     return create_archive(tmp_path / "archive", demo_overrides())
 
 
-def run(archive: Archive, scenario: Callable[[], Awaitable[None]]) -> None:
-    """In a loop of its own; the archive is closed afterwards."""
-
-    async def limited() -> None:
-        await asyncio.wait_for(scenario(), PATIENCE)
-
+def run(archive: Archive, scenario: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """The archive is closed afterwards."""
     with archive:
-        asyncio.run(limited())
+        run_in_loop(scenario())
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from httpx2 import Response
+from looping import run_in_loop
 from starlette.testclient import TestClient
 
 from archive import Archive
@@ -285,7 +286,7 @@ def test_sender_that_falls_silent_is_not_waited_for_and_what_came_is_kept(
         await asyncio.sleep(60)
 
     with pytest.raises(TimeoutError):
-        asyncio.run(resources(sender).uploads.receive(url.rpartition("/")[2], 0, silent()))
+        run_in_loop(resources(sender).uploads.receive(url.rpartition("/")[2], 0, silent()))
 
     assert sender.head(url).headers["upload-offset"] == "3"
     assert send(sender, url, b"def", 3).status_code == 204
@@ -312,7 +313,7 @@ def test_upload_that_is_given_up_while_it_is_sent_ends_there(sender: TestClient,
         yield b"def"
 
     with pytest.raises(UploadNotFound):
-        asyncio.run(own.receive(upload_id, 0, chunks()))
+        run_in_loop(own.receive(upload_id, 0, chunks()))
 
     assert [path for path in folder.rglob("*") if path.is_file()] == []
 
