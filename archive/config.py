@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from archive.errors import ConfigError
 
@@ -23,6 +23,15 @@ Device = Literal["auto", "cpu", "cuda"]
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]
+
+
+def _absolute(folder: str) -> str:
+    if not Path(folder).expanduser().is_absolute():
+        raise ValueError("the folder must be named from the root: /...")
+    return folder
+
+
+AbsoluteFolder = Annotated[str, AfterValidator(_absolute)]
 
 
 class Section(BaseModel):
@@ -119,6 +128,9 @@ class Web(Section):
     token: str | None
     public: bool
     allowed_hosts: tuple[str, ...] = Field(strict=False)
+    library_roots: tuple[AbsoluteFolder, ...] = Field(strict=False)
+    upload_folder: AbsoluteFolder | None
+    max_upload_mib: Count
 
 
 class Config(Section):

@@ -12,11 +12,17 @@
     ├─ MediaError                    .path
     │  ├─ MediaMissing       ├─ MediaEmpty     ├─ MediaForbidden
     │  ├─ MediaUnreadable    ├─ MediaRefused   ├─ NoAudio
-    │  ├─ MediaChanged       ├─ MediaTooLong   └─ LanguageNotKnown
+    │  ├─ MediaChanged       ├─ MediaTooLong   ├─ LanguageNotKnown
+    │  └─ IngestDied                 the process that worked on the file died
     ├─ ToolError
     │  ├─ ToolMissing        └─ ToolFailed     ffmpeg: absent, failed or out of time
     ├─ ModelMissing                  a model that is nowhere to be had
     ├─ TranscriptUnreadable          .path
+    ├─ FolderRefused                 a folder or file that pages may not take in
+    ├─ UploadError
+    │  ├─ UploadsOff         ├─ UploadNotFound ├─ UploadRefused
+    │  ├─ UploadTooLarge     ├─ UploadConflict ├─ UploadBusy
+    │  └─ DiskFull
     ├─ QuestionRefused               a question that cannot be asked
     ├─ CursorRefused                 a place in a list that is not one of this list
     ├─ ClipRefused                   a span that cannot be cut
@@ -276,6 +282,19 @@ class LanguageNotKnown(MediaError):
         )
 
 
+class IngestDied(MediaError):
+    """The process that worked on a file died before it could say why."""
+
+    code = "ingest-died"
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            path,
+            f"the process that worked on it died ({reason}).",
+            "Memory may have run out: look at the log of the server, then try again.",
+        )
+
+
 class ToolError(RostrumError):
     """An outside program is missing or failed."""
 
@@ -330,6 +349,87 @@ class TranscriptUnreadable(RostrumError):
             "Mend it or move it away, then ingest again.",
         )
         self.path = path
+
+
+class FolderRefused(RostrumError):
+    """A folder or file that pages may not take in: it lies outside what is configured for them."""
+
+    code = "folder-refused"
+
+
+class UploadError(RostrumError):
+    """A file that was to be uploaded."""
+
+    code = "upload"
+
+
+class UploadsOff(UploadError):
+    """There is no folder for uploads."""
+
+    code = "uploads-off"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This archive takes no uploads.",
+            "Name a folder for them: web.upload_folder in config.yaml, then start the server again.",
+        )
+
+
+class UploadNotFound(UploadError):
+    """There is no such upload (any more)."""
+
+    code = "upload-not-found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such upload.", "It was removed, or nobody went on with it for a week.")
+
+
+class UploadRefused(UploadError):
+    """A file that is not taken: its name, its kind, its length."""
+
+    code = "upload-refused"
+
+
+class UploadTooLarge(UploadError):
+    """A file is larger than allowed, or sends more than it said."""
+
+    code = "upload-too-large"
+
+
+class UploadConflict(UploadError):
+    """Bytes that do not follow on those that are there."""
+
+    code = "upload-conflict"
+
+    def __init__(self, stated: int, offset: int) -> None:
+        super().__init__(
+            f"The upload is at byte {offset}, not at {stated}.",
+            "Ask for its offset (HEAD), and go on from there.",
+        )
+
+
+class UploadBusy(UploadError):
+    """Somebody else sends the same upload at this moment."""
+
+    code = "upload-busy"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This upload is being sent from elsewhere, another tab perhaps.",
+            "Wait a little, ask for its offset (HEAD), and go on from there.",
+        )
+
+
+class DiskFull(UploadError):
+    """There is no room for a file."""
+
+    code = "disk-full"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"The disk of {folder} has no room for it.",
+            "Make room, then go on: what was sent is kept.",
+        )
 
 
 class QuestionRefused(RostrumError):

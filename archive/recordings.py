@@ -229,7 +229,7 @@ class PassageVectors:
 class Work:
     """A line of the ingest ledger: how far a file came, or why it did not."""
 
-    path: Path  # absolute
+    path: Path  # absolute; the root itself: a folder that is still to be looked through
     root: Path  # the folder that was ingested
     stage: Stage
     state: State
@@ -240,6 +240,11 @@ class Work:
     error_hint: str | None = None
     error_stderr: str | None = None
     updated_at: datetime | None = None
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it stands for all that lies in a folder, which has no lines of its own yet."""
+        return self.path == self.root
 
 
 @dataclass(frozen=True, slots=True)

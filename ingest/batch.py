@@ -6,6 +6,7 @@ other runners (many machines, say) take the same list to the same pipeline.
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from archive import Archive
@@ -39,15 +40,17 @@ def ingest(
     model is told before hours of transcription, not after.
     """
     began = time.monotonic()
+    options = options or IngestOptions()
     with writer_lock(archive.catalogue, "rostrum ingest"):
-        pipeline = make_pipeline(archive, listener, options or IngestOptions())
-        found, skips, unreachable = _discover(archive, paths) if paths else _unfinished(archive)
-        skipped = [FileSkipped(one.path, one.reason) for one in skips]
+        pipeline = make_pipeline(archive, listener, options)
+        todo = _discover(archive, paths) if paths else _unfinished(archive, options)
+        found = todo.found
+        skipped = [FileSkipped(one.path, one.reason) for one in todo.skipped]
         for skip in skipped:
             listener(skip)
-        _note_waiting(archive, found)
+        _note_waiting(archive, todo)
         listener(BatchStarted(len(found)))
-        failed = [_note_unreachable(archive, one, listener) for one in unreachable]
+        failed = [_note_unreachable(archive, one, listener) for one in todo.unreachable]
         finished: list[FileFinished] = []
         if found:
             _ = pipeline.indexer
@@ -72,32 +75,64 @@ def ingest(
     )
 
 
-Discovered = tuple[list[Found], list[Skipped], list[Unreachable]]
+@dataclass(frozen=True, slots=True)
+class _Discovered:
+    """What a batch is about."""
+
+    found: list[Found]
+    skipped: list[Skipped]
+    unreachable: list[Unreachable]
+    folders: list[Path]  # that were looked through; resolved
 
 
-def _discover(archive: Archive, paths: Sequence[Path]) -> Discovered:
-    return discover(paths, archive.config.media.extensions, archive.folder)
+def _discover(archive: Archive, paths: Sequence[Path]) -> _Discovered:
+    found, skipped, unreachable = discover(paths, archive.config.media.extensions, archive.folder)
+    closed = {one.path for one in unreachable}
+    given = [path.expanduser() for path in paths]
+    folders = [path.resolve() for path in given if path not in closed and path.is_dir()]
+    return _Discovered(found, skipped, unreachable, [one for one in folders if one not in closed])
 
 
-def _unfinished(archive: Archive) -> Discovered:
+def _unfinished(archive: Archive, options: IngestOptions) -> _Discovered:
     """What the ledger calls unfinished, found again from the folders that were given then.
 
-    So that each has the same path and programme as without the interruption.
+    So that each has the same path and programme as without the interruption. Of a folder that was only
+    noted, everything.
     """
+    left_out = {State.READY, State.FAILED} if options.only_waiting else {State.READY}
     with archive.catalogue.reading() as session:
-        roots = {work.path: work.root for work in queries.works(session) if work.state is not State.READY}
-    found: list[Found] = []
+        roots = {work.path: work.root for work in queries.works(session) if work.state not in left_out}
+    found: dict[Path, Found] = {}
+    whole: list[_Discovered] = []
     for root in sorted(set(roots.values())):
-        found += [one for one in _discover(archive, [root])[0] if roots.get(root / one.path) == root]
-    rest = set(roots) - {one.root / one.path for one in found}
-    others, skipped, unreachable = _discover(archive, sorted(rest))
-    return found + others, skipped, unreachable
+        inside = _discover(archive, [root])
+        is_whole = root in roots
+        whole += [inside] if is_whole else []
+        for one in inside.found:
+            if is_whole or roots.get(one.root / one.path) == root:
+                found.setdefault(one.root / one.path, one)
+    rest = set(roots) - set(found) - set(roots.values())
+    parts = [*whole, _discover(archive, sorted(rest))]
+    return _Discovered(
+        [*found.values(), *parts[-1].found],
+        [one for part in parts for one in part.skipped],
+        [one for part in parts for one in part.unreachable],
+        [folder for part in whole for folder in part.folders],
+    )
 
 
-def _note_waiting(archive: Archive, found: Sequence[Found]) -> None:
-    """Every file gets its line at once, so that `status` shows what is to come."""
+def _note_waiting(archive: Archive, todo: _Discovered) -> None:
+    """Every file gets its line at once, so that `status` shows what is to come.
+
+    A folder needs none any more, nor does what turned out to be no recording.
+    """
+    folders, skipped = set(todo.folders), {skip.path for skip in todo.skipped}
     with archive.catalogue.writing() as session:
-        for one in found:
+        for work in queries.works(session):
+            is_done = work.path in (folders if work.is_folder else skipped)
+            if is_done and work.recording_id is None:
+                store.forget_work(session, work.path)
+        for one in todo.found:
             path = one.root / one.path
             if queries.work_on(session, path) is None:
                 store.put_work(session, Work(path, one.root, Stage.PROBE, State.WAITING))
@@ -130,8 +165,9 @@ def _note_unreachable(archive: Archive, one: Unreachable, listener: Listener) ->
 
 
 def _is_deleted(work: Work) -> bool:
-    """Whether a file was taken away by itself: an empty folder may be a disk that is not mounted."""
+    """Whether it was taken away by itself: an empty folder around it may be a disk that is not mounted."""
     try:
-        return not work.path.exists() and any(work.root.iterdir())
+        around = work.path.parent if work.is_folder else work.root
+        return not work.path.exists() and any(around.iterdir())
     except OSError:
         return False

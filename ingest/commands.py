@@ -58,13 +58,19 @@ def ingest(
     again: Annotated[
         bool, typer.Option("--again", help="Make a new transcript beside the one there is.")
     ] = False,
+    waiting: Annotated[
+        bool, typer.Option("--waiting", help="Without paths: leave what failed, take what waits.")
+    ] = False,
 ) -> None:
     """Bring recordings into the archive: read, hear, index. Media are read where they lie."""
+    if waiting and paths:
+        raise typer.BadParameter("it goes without paths.", param_hint="--waiting")
     options = IngestOptions(
         audio_track=audio_track,
         language=None if language is None else _language(language),
         transcribe=transcribe,
         again=again,
+        only_waiting=waiting,
         programme=None if event is None else _programme(event),
     )
     with opened(context) as archive, _reporter(as_json) as reporter:

@@ -156,6 +156,11 @@ def discover(
     )
 
 
+def may_be_recording(path: Path, extensions: Collection[str]) -> bool:
+    """Whether a file is media or a transcript, by its name."""
+    return _extension(path) in {extension.lower() for extension in extensions} or is_transcript_name(path)
+
+
 def _extension(path: Path) -> str:
     return path.suffix.removeprefix(".").lower()
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from archive import Archive
 from archive.config import Config
-from archive.errors import RostrumError
+from archive.errors import ModelMissing, RostrumError
 from archive.media import Ffmpeg
 from ingest.transcribe import SpeechModel
-from search import load_embedder
+from ingest.whisper_weights import computing, find_weights
+from search import Embedder, load_embedder
 
 FREE_BYTES = 2 << 30  # below this an ingest may fill the disk
 
@@ -26,26 +27,38 @@ class Finding:
     next_step: str = ""
 
 
+Look = Callable[[Config, Archive], Finding]
+
+
 def findings(config: Config, archive: Archive) -> list[Finding]:
-    """All findings, in the order in which they are needed."""
-    looks: list[tuple[str, Callable[[Config, Archive], Finding]]] = [
+    """All findings, in the order in which they are needed; the models are loaded to see that they can be."""
+    return _all_looks(config, archive, _speech_model, _embedding_model)
+
+
+def glance(archive: Archive, embedder: Embedder | ModelMissing) -> list[Finding]:
+    """The same without loading a model: for a process that has its own embedder and hears nothing."""
+    return _all_looks(archive.config, archive, _speech_weights, lambda *_: _embedder(embedder))
+
+
+def _all_looks(config: Config, archive: Archive, speech: Look, embedding: Look) -> list[Finding]:
+    looks: list[tuple[str, Look]] = [
         ("archive", _write_access),
         ("disk", _disk),
         ("ffmpeg", _ffmpeg),
-        ("speech model", _speech_model),
-        ("embedding model", _embedding_model),
+        ("speech model", speech),
+        ("embedding model", embedding),
         ("fonts", _fonts),
     ]
     return [_look(subject, look, config, archive) for subject, look in looks]
 
 
-def _look(
-    subject: str, look: Callable[[Config, Archive], Finding], config: Config, archive: Archive
-) -> Finding:
+def _look(subject: str, look: Look, config: Config, archive: Archive) -> Finding:
     try:
         return look(config, archive)
     except RostrumError as error:
         return Finding(subject, False, error.message, error.hint)
+    except OSError as error:
+        return Finding(subject, False, str(error), "Mount its disk, or look at its permissions.")
 
 
 def _write_access(_config: Config, archive: Archive) -> Finding:
@@ -80,8 +93,26 @@ def _speech_model(config: Config, archive: Archive) -> Finding:
     return Finding("speech model", True, model.describe())
 
 
+def _speech_weights(config: Config, archive: Archive) -> Finding:
+    """Where they lie and how they would be computed; looking is not fetching."""
+    try:
+        offline = config.models.model_copy(update={"offline": True})
+        weights = find_weights(config.transcription, offline, archive.models_folder)
+    except ModelMissing as error:
+        if config.models.offline:
+            raise
+        text = f"{error.model} is not on this machine yet; it is fetched when it is first needed"
+        return Finding("speech model", True, text)
+    return Finding("speech model", True, f"{weights.name}, {computing(config.transcription)}")
+
+
 def _embedding_model(config: Config, archive: Archive) -> Finding:
-    embedder = load_embedder(config.search, config.models, archive.models_folder)
+    return _embedder(load_embedder(config.search, config.models, archive.models_folder))
+
+
+def _embedder(embedder: Embedder | ModelMissing) -> Finding:
+    if isinstance(embedder, ModelMissing):
+        raise embedder
     languages = ", ".join(sorted(embedder.languages)) or "all languages"
     text = f"{embedder.name}, {embedder.dimension} dimensions, {languages}, on {embedder.device}"
     return Finding("embedding model", True, text)

@@ -52,6 +52,7 @@ class IngestOptions:
     language: str | None = None
     transcribe: bool = False  # although a transcript lies beside the media
     again: bool = False  # although there is a machine transcript already
+    only_waiting: bool = False  # of what is unfinished, not what failed
     programme: Programme | None = None  # instead of the event.yaml files
 
 
@@ -108,6 +109,8 @@ class Pipeline:
             self._index(path, transcript)
         except RostrumError as error:
             return self._failed(work, error)
+        except BrokenPipeError:  # whoever was told of it is gone: that is no fault of the file
+            raise
         except OSError as error:
             reason = RostrumError(f"{path}: {error.strerror or error}.", "Mend it, then ingest again.")
             return self._failed(work, reason)

@@ -200,6 +200,7 @@ class Transcriber:
         self._check_language(media.path, language)
         draft = self._draft(recording, voices, media, language)
         until = draft.transcribed_until
+        self._on_progress(until)
         language = draft.language or language
         for piece in self._pieces(media, until):
             language = language or self._detected(piece)

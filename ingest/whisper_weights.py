@@ -75,6 +75,12 @@ def find_weights(
     return Weights(Path(name).name, folder)
 
 
+def computing(transcription: config.Transcription) -> str:
+    """How this machine computes with weights: `int8 on cpu`. ConfigError for what is not here."""
+    device = _device(transcription)
+    return f"{_compute_type(transcription, device)} on {device}"
+
+
 def _device(transcription: config.Transcription) -> str:
     gpus = ctranslate2.get_cuda_device_count()
     if transcription.device == "cuda" and not gpus:

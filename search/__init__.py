@@ -15,10 +15,10 @@ from search.answers import (
     SortBy,
 )
 from search.embed import Embedder, load_embedder
-from search.indexes import Refreshed
+from search.indexes import IndexStanding, Refreshed
 from search.indexing import Indexer
 from search.name_index import index_key, index_letter, is_spelled_like
-from search.service import Searcher
+from search.service import Freshness, Searcher
 from search.suggesting import SuggestedQuestion
 
 __all__ = [
@@ -27,8 +27,10 @@ __all__ = [
     "Evidence",
     "FacetValue",
     "Facets",
+    "Freshness",
     "Highlight",
     "Hit",
+    "IndexStanding",
     "Indexer",
     "MatchedBy",
     "Notice",

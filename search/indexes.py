@@ -52,6 +52,15 @@ class Generation:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexStanding:
+    """How far an index follows the catalogue, as its manifest on disk says."""
+
+    name: str  # "words", "meaning"
+    passages: int
+    is_behind: bool  # or not there at all; the next question mends it
+
+
+@dataclass(frozen=True, slots=True)
 class Refreshed:
     """What bringing the indexes up to date did."""
 
@@ -123,6 +132,14 @@ class Indexes:
             if self._generation is None or self._published_identities() != self._identities:
                 self._generation, self._identities = self._open()
             return self._generation
+
+    def standings(self, session: Session) -> tuple[IndexStanding, ...]:
+        """How far each index is, from its manifest alone: nothing is opened or mended."""
+        folders = {"words": self._lexical_folder}
+        if self._model is not None:
+            folders["meaning"] = self.vector_folder
+        marks = queries.change_marks(session)
+        return tuple(_standing(name, folder, marks) for name, folder in folders.items())
 
     def up_to_date(self, session: Session) -> tuple[Generation, Refreshed]:
         """The generation that holds all that the session sees, and what had to be done for it.
@@ -220,6 +237,15 @@ class Indexes:
                 yield False
             else:
                 yield True
+
+
+def _standing(name: str, folder: Path, marks: tuple[int, int]) -> IndexStanding:
+    published = read_manifest(folder)
+    if published is None:
+        return IndexStanding(name, 0, is_behind=marks != (0, 0))
+    manifest = published.manifest
+    held = sum(segment.rows for segment in manifest.segments) - len(manifest.deleted)
+    return IndexStanding(name, held, is_behind=manifest.marks != marks)
 
 
 class _Counter:

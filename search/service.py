@@ -22,10 +22,11 @@ from search.embed import Embedder, load_embedder
 from search.evidence import Judgement, Support, Thresholds, judge, possible
 from search.facets import Dimension, Found, FoundStretch, chosen, facets, without
 from search.highlighting import highlights, words_in
-from search.indexes import Generation, Indexes
+from search.indexes import Generation, Indexes, IndexStanding
 from search.meaning import Closeness, MeaningArm
 from search.notices import notices_on
 from search.ranking import Inquiry, Ranking, rank
+from search.stamps import passages_stamp
 from search.stretches import Neighbourhoods, Stretch
 from search.suggesting import SuggestedQuestion, Suggestions
 from search.unsaid import telling
@@ -55,6 +56,14 @@ class _Finding:
     judged: _Judged
     stretch: Stretch
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How far what is searched follows the catalogue."""
+
+    indexes: tuple[IndexStanding, ...]
+    outdated: int  # recordings that were indexed with another model or other settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +109,7 @@ class Searcher:
             inquiry = self._inquiry(session, asked, generation)
             survey = self._survey(inquiry) if question.facets else None
             hits = _hits(inquiry, self._findings(inquiry) if survey is None else survey.findings)
-            notices = notices_on(session, asked, self._section, self._embedder, healed.rebuilt)
+            notices = notices_on(session, asked, self._section, self.embedder, healed.rebuilt)
             return Answer(
                 question=question,
                 hits=tuple(hits),
@@ -110,6 +119,15 @@ class Searcher:
                 near_words=() if hits else near_words(asked, generation),
                 facets=None if survey is None else self._facets(inquiry, survey),
             )
+
+    def freshness(self) -> Freshness:
+        """How far what is searched follows the catalogue; a few look-ups, whatever the size."""
+        with self._archive.catalogue.reading() as session:
+            outdated = 0
+            if not isinstance(self.embedder, ModelMissing):
+                stamp = passages_stamp(self._section, self.embedder)
+                outdated = queries.count_outdated(session, stamp)
+            return Freshness(self._indexes.standings(session), outdated)
 
     def suggested(self, frame: str, language: str) -> tuple[SuggestedQuestion, ...]:
         """Questions that this archive answers, those about talks in the reader's language first.
@@ -124,7 +142,8 @@ class Searcher:
         """Nothing is held open but memory; here so that owners need not know."""
 
     @property
-    def _embedder(self) -> Embedder | ModelMissing:
+    def embedder(self) -> Embedder | ModelMissing:
+        """The model that questions are compared by, or why there is none."""
         return self._meaning if isinstance(self._meaning, ModelMissing) else self._meaning.embedder
 
     def _inquiry(self, session: Session, asked: AskedQuestion, generation: Generation) -> Inquiry:

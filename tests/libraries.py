@@ -54,9 +54,9 @@ class Library:
         """One batch over the paths, or over the whole folder."""
         return self._batch(paths or (self.folder,), options)
 
-    def go_on(self) -> Summary:
+    def go_on(self, options: IngestOptions | None = None) -> Summary:
         """A batch without paths."""
-        return self._batch((), None)
+        return self._batch((), options)
 
     def _batch(self, paths: Sequence[Path], options: IngestOptions | None) -> Summary:
         self.events.clear()

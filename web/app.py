@@ -61,7 +61,8 @@ def closing(resources: Resources) -> Callable[[FastAPI], AbstractAsyncContextMan
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         try:
-            yield
+            async with resources.ingesting.running():
+                yield
         finally:
             resources.close()
 

@@ -8,13 +8,13 @@ import gettext
 import io
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date, format_interval, format_timedelta
+from babel.dates import format_date, format_datetime, format_interval, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -106,6 +106,12 @@ def date_range(first: date, last: date | None, language: Language) -> str:
     if last is None or last == first:
         return long_date(first, language)
     return str(format_interval(first, last, "yMMMMd", locale=language.locale))
+
+
+def moment(iso: str, language: Language) -> str:
+    """`24 Nov 2026, 09:31:12 UTC`: a moment as views state it."""
+    said = format_datetime(datetime.fromisoformat(iso), "medium", UTC, language.locale)
+    return f"{said} UTC"
 
 
 def rough_length(seconds: float, language: Language) -> str:

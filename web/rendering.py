@@ -104,7 +104,10 @@ def environment(language: Language) -> Environment:
     )
     templates.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     templates.filters["clock"] = clock
+    templates.filters["size"] = size
+    templates.filters["filled"] = lambda text, **values: filled(text, values)
     templates.filters["long_date"] = lambda day: languages.long_date(day, language)
+    templates.filters["moment"] = lambda iso: languages.moment(iso, language)
     templates.filters["language_name"] = lambda tag: languages.language_name(tag, language)
     templates.filters["full_date"] = lambda day: languages.full_date(day, language)
     templates.filters["number"] = lambda value: languages.number(value, language)
@@ -138,3 +141,16 @@ def clock(seconds: float) -> str:
     hours, rest = divmod(int(seconds), 3600)
     minutes, whole = divmod(rest, 60)
     return f"{hours}:{minutes:02}:{whole:02}" if hours else f"{minutes}:{whole:02}"
+
+
+def size(count: int) -> str:
+    """`640 MB`, `1.2 GB`: bytes for people."""
+    for unit, worth in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= worth:
+            return f"{count / worth:.{1 if count < 10 * worth else 0}f} {unit}"
+    return f"{count} B"
+
+
+def filled(text: str, values: Mapping[str, object]) -> str:
+    """A sentence with `{names}`, as scripts fill it in too."""
+    return re.sub(r"\{(\w+)\}", lambda name: str(values.get(name[1], "")), text)

@@ -11,8 +11,13 @@ from fastapi import Depends, Request
 from archive import Archive
 from archive.media import Ffmpeg
 from search import Answer, Question, Searcher, SuggestedQuestion
+from web.checkup import Checkup
+from web.ingesting import Ingesting
+from web.library_roots import LibraryRoots
+from web.uploads import Uploads
 
 QUESTIONS_AT_ONCE = 8  # the models share the cores: more would only make each wait longer
+LOOKS_AT_ONCE = 2  # into folders, which may lie on a disk that does not answer
 ENCODINGS_AT_ONCE = 2  # clips and thumbnails: ffmpeg uses every core by itself
 
 
@@ -24,7 +29,20 @@ class Resources:
     searcher: Searcher
     asking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(QUESTIONS_AT_ONCE))
     cutting: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(ENCODINGS_AT_ONCE))
+    looking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(LOOKS_AT_ONCE))
     picturing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(ENCODINGS_AT_ONCE))
+
+    ingesting: Ingesting = field(init=False)
+    library_roots: LibraryRoots = field(init=False)
+    uploads: Uploads = field(init=False)
+    checkup: Checkup = field(init=False)
+
+    def __post_init__(self) -> None:
+        """ConfigError where uploads would lie in the cache."""
+        self.ingesting = Ingesting(self.archive)
+        self.library_roots = LibraryRoots(self.archive)
+        self.uploads = Uploads(self.archive, self.ingesting.add)
+        self.checkup = Checkup(self.archive, self.searcher)
 
     @cached_property
     def ffmpeg(self) -> Ffmpeg:
@@ -42,7 +60,8 @@ class Resources:
         self.searcher.close()
 
 
-def resources_of(request: Request) -> Resources:
+async def resources_of(request: Request) -> Resources:
+    """Async although it waits for nothing: otherwise each request would first take a thread for it."""
     resources = request.app.state.resources
     assert isinstance(resources, Resources)
     return resources

@@ -30,6 +30,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",  # no other site shows or plays what lies here
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
+WRITERS_PATHS = ("/api/ingest/folders", "/api/uploads")  # not for readers, by any method
 OPEN_PATHS = ("/sign-in", "/static/")  # needed to sign in at all
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d*)?")
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -94,6 +95,8 @@ class Guard:
 def may_pass(scope: Scope, access: Access) -> bool:
     if scope["path"].startswith(OPEN_PATHS):
         return True
+    if scope["path"].startswith(WRITERS_PATHS):
+        return access.may_write
     return access.may_read if scope["method"] in SAFE_METHODS else access.may_write
 
 

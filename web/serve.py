@@ -11,6 +11,8 @@ from archive import Archive
 from archive.errors import ConfigError
 from web.access import check_listening
 from web.app import create_app
+from web.event_stream import EventStream
+from web.resources import Resources
 
 LONGEST_REQUEST_LINE = 512 * 1024  # bytes: a question that is too long shall be told so, not cut off
 GRACE_SECONDS = 5  # for what is being sent when the server is stopped
@@ -36,7 +38,9 @@ def serve(
         app = create_app(archive)
         listener.listen()
         (on_listening or say_address)(url_of(web.host, listener.getsockname()[1]))
-        server = uvicorn.Server(
+        resources = app.state.resources
+        assert isinstance(resources, Resources)
+        server = Server(
             uvicorn.Config(
                 app,
                 log_level="warning",
@@ -45,9 +49,25 @@ def serve(
                 http="h11",  # whatever else is installed: the limit is its own
                 h11_max_incomplete_event_size=LONGEST_REQUEST_LINE,
                 timeout_graceful_shutdown=GRACE_SECONDS,
-            )
+            ),
+            resources.ingesting.stream,
         )
-        server.run(sockets=[listener])
+        try:
+            server.run(sockets=[listener])
+        finally:
+            resources.ingesting.kill()  # a second Ctrl-C waits for nobody
+
+
+class Server(uvicorn.Server):
+    """Ends the event streams before it waits for open requests: they would never end by themselves."""
+
+    def __init__(self, config: uvicorn.Config, stream: EventStream) -> None:
+        super().__init__(config)
+        self._stream = stream
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._stream.close()
+        await super().shutdown(sockets)
 
 
 def say_address(url: str) -> None:

@@ -2,6 +2,6 @@
 
 from archive.catalogue import queries, store
 from archive.catalogue.engine import Catalogue
-from archive.catalogue.writer_lock import writer_lock
+from archive.catalogue.writer_lock import Writer, current_writer, writer_lock
 
-__all__ = ["Catalogue", "queries", "store", "writer_lock"]
+__all__ = ["Catalogue", "Writer", "current_writer", "queries", "store", "writer_lock"]

@@ -10,7 +10,8 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
 from sqlalchemy.exc import OperationalError
@@ -24,6 +25,23 @@ from archive.errors import ArchiveLocked
 HEARTBEAT_SECONDS = 10.0
 STALE_AFTER = timedelta(seconds=60)
 THE_ROW = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who holds the archive's lock."""
+
+    holder: str  # "rostrum ingest (process 4711 on host)"
+    since: datetime  # UTC without zone
+    process_id: int
+
+
+def current_writer(session: Session) -> Writer | None:
+    """Who writes now; None where nobody does, or whoever did has died."""
+    held = session.get(WriterLockRow, THE_ROW)
+    if held is None or _is_abandoned(held):
+        return None
+    return Writer(held.holder, held.acquired_at, held.process_id)
 
 
 @contextmanager

@@ -74,6 +74,8 @@ def paths(site: str) -> list[str]:
         "/speakers",
         *links,
         *found,
+        "/ingest",
+        "/status",
         "/sign-in",
     ]
 

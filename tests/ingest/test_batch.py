@@ -23,8 +23,8 @@ from archive.catalogue import store, writer_lock
 from archive.demo_models import demo_overrides
 from archive.errors import ArchiveLocked, ModelMissing
 from archive.recordings import Stage, State, Work
-from ingest import IngestEvent, ingest
-from ingest.progress import BatchStarted, FileFailed, FileStarted
+from ingest import IngestEvent, IngestOptions, ingest
+from ingest.progress import BatchStarted, FileFailed, FileStarted, Progress
 from search import Question
 
 NOBODY = 65534
@@ -58,6 +58,20 @@ def test_bad_files_are_told_one_by_one_and_never_stop_the_rest(library: Library)
     states = {work.path.name: work.state for work in library.works()}
     assert states.pop("7-good.vtt") is State.READY
     assert set(states.values()) == {State.FAILED}
+
+
+def test_file_is_not_to_blame_when_nobody_listens_any_more(library: Library) -> None:
+    write_vtt(library.folder / "a.vtt", "A sentence about harbours.")
+
+    def gone(event: IngestEvent) -> None:
+        if isinstance(event, Progress):
+            raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        ingest(library.archive, [library.folder], gone, make_pipeline=library.models.pipeline)
+
+    assert [work.state for work in library.works()] == [State.WORKING]
+    assert outcomes(library.go_on()) == {"a.vtt": "unchanged"}
 
 
 HOSTILE_NAMES = ['it\'s "quoted".wav', "two\nlines.wav", "-y.wav", "科幻🚀圆桌.wav", " .wav", "%s$(x)&;.wav"]
@@ -242,3 +256,83 @@ def test_summary_counts_what_was_heard(library: Library, talk: Path) -> None:
     assert summary.audio == pytest.approx(16_000, abs=50)
     assert summary.seconds > 0
     assert library.events[0] == BatchStarted(2)
+
+
+def note(library: Library, path: Path, root: Path, state: State = State.WAITING) -> None:
+    with library.archive.catalogue.writing() as session:
+        store.put_work(session, Work(path, root, Stage.PROBE, state))
+
+
+def test_going_on_takes_all_of_a_folder_that_was_noted_and_forgets_its_line(library: Library) -> None:
+    (library.folder / "day 1").mkdir()
+    (library.folder / "event.yaml").write_text("title: Forum\n")
+    write_vtt(library.folder / "day 1" / "a.vtt", "A sentence about harbours.")
+    vtt = write_vtt(library.folder / "b.vtt", "A sentence about lighthouses.")
+    (library.folder / "notes.txt").write_text("x")
+    note(library, library.folder, library.folder)
+    note(library, library.folder / "day 1", library.folder / "day 1")
+    note(library, vtt, library.folder)
+
+    summary = library.go_on()
+
+    assert outcomes(summary) == {"a.vtt": "added", "b.vtt": "added"}
+    assert [one.path.name for one in summary.skipped] == ["notes.txt"]
+    assert {recording.path for recording in library.recordings()} == {"day 1/a.vtt", "b.vtt"}
+    assert [work.path.name for work in library.works()] == ["b.vtt", "a.vtt"]
+    assert library.go_on().finished == ()
+
+
+def test_folder_that_is_given_needs_no_line_any_more(library: Library) -> None:
+    write_vtt(library.folder / "a.vtt", "A sentence about harbours.")
+    note(library, library.folder, library.folder)
+
+    library.ingest()
+
+    assert [work.path.name for work in library.works()] == ["a.vtt"]
+
+
+def test_noted_folder_that_cannot_be_looked_at_fails_until_it_can(library: Library) -> None:
+    folder = library.folder / "disk" / "talks"
+    folder.mkdir(parents=True)
+    write_vtt(folder / "a.vtt", "A sentence about harbours.")
+    note(library, folder, folder)
+    (library.folder / "disk").rename(library.folder / "elsewhere")
+
+    gone = outcomes(library.go_on())
+    (failed,) = library.works()
+    (library.folder / "elsewhere").rename(library.folder / "disk")
+
+    assert (gone, failed.state, failed.error_code) == (
+        {"talks": "media-missing"},
+        State.FAILED,
+        "media-missing",
+    )
+    assert outcomes(library.go_on()) == {"a.vtt": "added"}
+
+
+def test_going_on_with_what_waits_leaves_what_failed(library: Library) -> None:
+    failed, interrupted, waiting = (
+        write_vtt(library.folder / f"{name}.vtt", f"A sentence about {name}.")
+        for name in ("harbours", "bridges", "lighthouses")
+    )
+    note(library, failed, library.folder, State.FAILED)
+    note(library, interrupted, library.folder, State.WORKING)
+    note(library, waiting, library.folder)
+
+    result = outcomes(library.go_on(IngestOptions(only_waiting=True)))
+
+    assert result == {"bridges.vtt": "added", "lighthouses.vtt": "added"}
+    assert outcomes(library.go_on()) == {"harbours.vtt": "added"}
+
+
+def test_what_turned_out_to_be_no_recording_does_not_wait_for_ever(library: Library) -> None:
+    file = library.folder / "settings.json"
+    file.write_text("{}")
+    note(library, file, library.folder)
+
+    summary = library.go_on()
+
+    assert [(one.path, one.reason) for one in summary.skipped] == [
+        (file, "JSON, but no transcript that Rostrum reads")
+    ]
+    assert library.works() == []

@@ -128,6 +128,7 @@ def test_ingest_takes_an_event_by_title_or_file(
         (["--event", "none.yaml"], "there is no programme file none.yaml"),
         (["--language", "Klingon"], "'Klingon' is no language"),
         (["--nonsense"], "No such option"),
+        (["--waiting"], "it goes without paths."),
     ],
 )
 def test_ingest_refuses_bad_options(own: Path, folder: Path, options: list[str], said: str) -> None:

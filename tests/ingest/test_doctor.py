@@ -1,15 +1,19 @@
 """What doctor finds on this machine and on worse ones."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from libraries import Models
 
 from archive import Archive, create_archive
 from archive.config import Config
 from archive.demo_models import demo_overrides
+from archive.errors import ModelMissing
 from ingest import doctor
-from ingest.doctor import Finding, findings
+from ingest.doctor import Finding, findings, glance
+from ingest.transcribe import SpeechModel
 
 
 def found(archive: Archive, config: Config | None = None) -> dict[str, Finding]:
@@ -27,6 +31,41 @@ def test_doctor_looks_at_all_that_is_needed(demo_models: dict[str, Finding]) -> 
     assert all(finding.is_well for finding in demo_models.values())
     assert "384 dimensions, en, on " in demo_models["embedding model"].text
     assert re.fullmatch(r"\S+ at /\S+", demo_models["ffmpeg"].text)
+
+
+def test_glance_says_the_same_without_loading_a_model(
+    tmp_path: Path, models: Models, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SpeechModel, "load", lambda *_: pytest.fail("it was loaded"))
+    monkeypatch.setattr(doctor, "load_embedder", lambda *_: pytest.fail("it was loaded"))
+    with create_archive(tmp_path / "archive", demo_overrides()) as archive:
+        seen = {finding.subject: finding for finding in glance(archive, models.embedder)}
+
+    assert list(seen) == ["archive", "disk", "ffmpeg", "speech model", "embedding model", "fonts"]
+    assert all(finding.is_well for finding in seen.values())
+    assert re.fullmatch(r"whisper-synthetic, \w+ on \w+", seen["speech model"].text)
+    assert "384 dimensions, en, on " in seen["embedding model"].text
+
+
+@pytest.mark.parametrize("offline", [True, False])
+def test_glance_tells_what_is_missing_and_fetches_nothing(
+    archive: Archive, offline: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.models._downloaded", lambda _: pytest.fail("it was fetched"))
+    section = archive.config
+    config = section.model_copy(
+        update={
+            "models": section.models.model_copy(update={"offline": offline}),
+            "transcription": section.transcription.model_copy(update={"model": "nobody/else"}),
+        }
+    )
+    missing = ModelMissing("nobody/nothing", "search.embedding_model", ["here"], "it is not")
+
+    seen = {finding.subject: finding for finding in glance(replace(archive, config=config), missing)}
+
+    assert (seen["embedding model"].is_well, seen["embedding model"].text) == (False, missing.message)
+    assert seen["speech model"].is_well is not offline
+    assert "nobody/else" in seen["speech model"].text
 
 
 def test_doctor_finds_missing_tools_and_models(archive: Archive) -> None:

@@ -40,6 +40,8 @@ def failures(library: Library) -> list[RostrumError]:
 def test_speech_is_heard_timed_and_found(library: Library, talk_in: Path) -> None:
     assert library.outcomes() == {"talk.wav": "added"}
 
+    first = next(event for event in library.events if isinstance(event, Progress))
+    assert (first.stage, first.done) == (Stage.TRANSCRIBE, 0)  # told before minutes of hearing
     segments = library.segments()
     assert "thank you for coming" in library.text().lower()
     assert [s.language for s in segments] == ["en"] * len(segments)

@@ -16,7 +16,7 @@ import pytest
 from archive import Archive, open_archive
 from archive.catalogue import queries, store
 from search import lexical_index, vector_index
-from search.indexes import EmbeddingModel, Generation, Indexes, Refreshed
+from search.indexes import EmbeddingModel, Generation, Indexes, IndexStanding, Refreshed
 from search.vector_index import MERGE_AT
 from tests.search.small_archive import DIMENSION, put_embedded, replace_embedded, vector_for
 
@@ -93,6 +93,25 @@ def test_up_to_date_brings_in_what_nobody_indexed(
 
     assert done == Refreshed(added=1, deleted=0)
     assert found_in(generation) == by_brute_force(archive)
+
+
+def test_standings_are_read_from_the_manifests_alone(
+    archive: Archive, indexes: Indexes, model: EmbeddingModel
+) -> None:
+    def standings() -> list[IndexStanding]:
+        with archive.catalogue.reading() as session:
+            return list(indexes.standings(session))
+
+    fresh = standings()
+    put_embedded(archive, "r2", ["light again"], model.id)
+    behind = standings()
+    shutil.rmtree(archive.cache)
+    missing = standings()
+
+    assert fresh == [IndexStanding(name, 4, is_behind=False) for name in ("words", "meaning")]
+    assert behind == [IndexStanding(name, 4, is_behind=True) for name in ("words", "meaning")]
+    assert missing == [IndexStanding(name, 0, is_behind=True) for name in ("words", "meaning")]
+    assert not archive.cache.exists()
 
 
 def test_replaced_passages_leave_the_indexes(

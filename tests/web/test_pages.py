@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from web import rendering
-from web.pages import answers, events, home, recordings, speakers
+from web.pages import answers, events, home, ingest, recordings, speakers, status
 from web.rendering import Page
 
 OPENING, KEYNOTE, PANEL, MINUTES, CLOSED, MOVED = (
@@ -32,6 +32,8 @@ PAGE_OF_TEMPLATE: dict[str, type[Page]] = {
     "speakers.html": speakers.SpeakersPage,
     "speaker.html": speakers.SpeakerPage,
     "recording.html": recordings.RecordingPage,
+    "ingest.html": ingest.IngestPage,
+    "status.html": status.StatusPage,
     "sign_in.html": rendering.SignInPage,
     "problem.html": rendering.ProblemPage,
 }
@@ -74,6 +76,8 @@ ALL_PAGES = (
     "/speakers",
     "/speakers?name=nobody",
     *(f"/recordings/{recording_id}" for recording_id in (OPENING, KEYNOTE, PANEL, MINUTES, CLOSED, MOVED)),
+    "/ingest",
+    "/status",
     "/sign-in",
 )
 

@@ -2,6 +2,7 @@
 
 from web.views.answers import AnswerView, FacetsView, FacetValueView, HitView, Piece, pieces
 from web.views.clips import ClipRequest, ClipView, Snap
+from web.views.doctor import DoctorView, FindingView, IndexView
 from web.views.events import (
     EventList,
     Guest,
@@ -9,6 +10,26 @@ from web.views.events import (
     ProgrammeView,
     listed_event,
     programme_view,
+)
+from web.views.folders import FolderListing, FolderView
+from web.views.ingest import (
+    FailedView,
+    FinishedView,
+    IngestRequest,
+    IngestView,
+    LeftOutView,
+    ProgressView,
+    QueueState,
+    RetryRequest,
+    SummaryView,
+    WaitingView,
+    WriterView,
+    failed_view,
+    summary_view,
+    waiting_view,
+    work_id,
+    work_name,
+    writer_view,
 )
 from web.views.playback import MediaKind, Obstacle, PlaybackView, playback_view
 from web.views.recordings import (
@@ -34,18 +55,29 @@ from web.views.speakers import (
 from web.views.status import FailureView, StatusView, failure_view, status_view
 from web.views.suggested import QuestionList, QuestionView, question_view
 from web.views.transcripts import Line, Paragraph, TranscriptDocument, paragraphs
+from web.views.uploads import UploadList, UploadState, UploadView
 
 __all__ = [
     "AnswerView",
     "ClipRequest",
     "ClipView",
+    "DoctorView",
     "EventList",
     "EventView",
     "FacetValueView",
     "FacetsView",
+    "FailedView",
     "FailureView",
+    "FindingView",
+    "FinishedView",
+    "FolderListing",
+    "FolderView",
     "Guest",
     "HitView",
+    "IndexView",
+    "IngestRequest",
+    "IngestView",
+    "LeftOutView",
     "Line",
     "ListedEvent",
     "ListedSpeaker",
@@ -55,20 +87,30 @@ __all__ = [
     "Piece",
     "PlaybackView",
     "ProgrammeView",
+    "ProgressView",
     "QuestionList",
     "QuestionView",
+    "QueueState",
     "RecordingList",
     "RecordingView",
+    "RetryRequest",
     "Snap",
     "SpeakerDetail",
     "SpeakerList",
     "SpeakerView",
     "SpokenIn",
     "StatusView",
+    "SummaryView",
     "TranscriptDocument",
     "TurnList",
     "TurnView",
+    "UploadList",
+    "UploadState",
+    "UploadView",
+    "WaitingView",
+    "WriterView",
     "event_view",
+    "failed_view",
     "failure_view",
     "listed_event",
     "listed_speaker",
@@ -81,5 +123,10 @@ __all__ = [
     "speaker_detail",
     "speaker_view",
     "status_view",
+    "summary_view",
     "turn_view",
+    "waiting_view",
+    "work_id",
+    "work_name",
+    "writer_view",
 ]

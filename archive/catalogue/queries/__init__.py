@@ -26,6 +26,7 @@ from archive.catalogue.queries.passages import (
 )
 from archive.catalogue.queries.recordings import (
     holdings,
+    latest_recording_ids,
     recording,
     recording_at,
     recording_named,
@@ -82,6 +83,7 @@ __all__ = [
     "holdings",
     "is_due",
     "is_written_by_rostrum",
+    "latest_recording_ids",
     "listed_recordings",
     "machine_segments",
     "passage_ids",

@@ -109,6 +109,12 @@ def recording_at(session: Session, root: Path, path: str) -> Recording | None:
     return None if recording_id is None else recording(session, recording_id)
 
 
+def latest_recording_ids(session: Session, limit: int) -> list[str]:
+    """The recordings that came into the archive last, the latest first."""
+    order = (RecordingRow.added_at.desc(), RecordingRow.path, RecordingRow.id)
+    return list(session.scalars(select(RecordingRow.id).order_by(*order).limit(limit)))
+
+
 def recording_root(session: Session, recording_id: str) -> Path:
     """The folder that a recording was ingested from."""
     return Path(

@@ -16,9 +16,9 @@ def work_on(session: Session, path: Path) -> Work | None:
     return None if row is None else work_from(row)
 
 
-def works(session: Session, state: State | None = None) -> list[Work]:
-    """The ledger's lines, by path; only those in one state if it is given."""
-    query = select(WorkRow).order_by(WorkRow.path)
+def works(session: Session, state: State | None = None, *, limit: int | None = None) -> list[Work]:
+    """The ledger's lines, by path; only those in one state if it is given, and only the first of them."""
+    query = select(WorkRow).order_by(WorkRow.path).limit(limit)
     if state is not None:
         query = query.where(WorkRow.state == state.value)
     return [work_from(row) for row in session.scalars(query)]

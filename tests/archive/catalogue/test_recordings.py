@@ -1,14 +1,16 @@
 """Events, recordings and their media: what is put in comes out, and is found by name."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from catalogue_samples import EVENT, ROOT, put_transcript, sample_media, sample_recording, sample_segments
+from sqlalchemy import update
 
 from archive import Archive
 from archive.catalogue import queries, store
+from archive.catalogue.tables import RecordingRow
 from archive.errors import Ambiguous, EventNotFound, RecordingNotFound, SpeakerNotFound
 from archive.recordings import Event, Holdings, Recording, Speaker, Stage, Standing, State, Work
 from archive.timecode import Milliseconds
@@ -39,6 +41,17 @@ def test_event_is_found_by_id_or_title_in_any_language(archive: Archive) -> None
             with pytest.raises(EventNotFound, match=f"Did you mean {near}") as caught:
                 queries.event_named(session, name)
             assert caught.value.nearest == (near,)
+
+
+def test_latest_recordings_come_first(archive: Archive) -> None:
+    with archive.catalogue.writing() as session:
+        for name in ("b", "a", "c"):
+            store.add_recording(session, Recording(id=name, title=name, path=f"{name}.vtt"), ROOT)
+        session.execute(
+            update(RecordingRow).where(RecordingRow.id == "c").values(added_at=datetime(2099, 1, 1))
+        )
+
+        assert queries.latest_recording_ids(session, 2) == ["c", "a"]
 
 
 def test_recording_comes_back_as_it_was_put(archive: Archive) -> None:

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select, update
 
 from archive import Archive
-from archive.catalogue import writer_lock
+from archive.catalogue import current_writer, writer_lock
 from archive.catalogue.identity import now
 from archive.catalogue.tables import WriterLockRow
 from archive.errors import ArchiveLocked
@@ -57,8 +57,15 @@ def test_second_writer_is_told_who_holds_the_lock_and_a_killed_one_frees_it(arch
         with pytest.raises(ArchiveLocked, match=told), writer_lock(archive.catalogue, "rostrum index"):
             pytest.fail("two writers")
 
+        with archive.catalogue.reading() as session:
+            writer = current_writer(session)
+        assert writer is not None
+        assert (writer.process_id, writer.holder.partition(" (")[0]) == (process.pid, "rostrum ingest")
+
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
+        with archive.catalogue.reading() as session:
+            assert current_writer(session) is None
         with writer_lock(archive.catalogue, "rostrum index"):
             assert [holder.partition(" (")[0] for holder in held_locks(archive)] == ["rostrum index"]
 

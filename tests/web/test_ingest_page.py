@@ -1,0 +1,263 @@
+"""The page of the queue and the status page, as they are without scripts."""
+
+import html
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from libraries import write_vtt
+from starlette.testclient import TestClient
+
+from archive import Archive
+from archive.catalogue import queries, store, writer_lock
+from archive.recordings import Stage, State, Work
+from web import create_app
+
+WithWeb = Callable[..., Archive]
+TOKEN = "correct horse battery staple"
+PAGE = {"Accept": "text/html"}
+CHINESE = {**PAGE, "Accept-Language": "zh-CN"}
+HOSTILE = 'x"><img src=x onerror=alert(1)>.vtt'
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    library = tmp_path / "more"
+    (library / "day 1").mkdir(parents=True)
+    write_vtt(library / "day 1" / "a.vtt", "A sentence about harbours.")
+    return library.resolve()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "uploads").mkdir()
+    return (tmp_path / "uploads").resolve()
+
+
+@pytest.fixture
+def own(archive_copy: Archive, with_web: WithWeb, library: Path, folder: Path) -> Archive:
+    return with_web(
+        archive_copy,
+        library_roots=(str(library),),
+        upload_folder=str(folder),
+        max_upload_mib=1,
+        token=TOKEN,
+        public=True,
+    )
+
+
+@pytest.fixture
+def reader(own: Archive) -> TestClient:
+    """Of a public archive. The queue does not run: what is added waits."""
+    return TestClient(create_app(own), base_url="http://localhost", headers=PAGE)
+
+
+@pytest.fixture
+def writer(reader: TestClient) -> TestClient:
+    headers = {**PAGE, "Authorization": f"Bearer {TOKEN}"}
+    return TestClient(reader.app, base_url="http://localhost", headers=headers, follow_redirects=False)
+
+
+def waiting(archive: Archive) -> list[str]:
+    with archive.catalogue.reading() as session:
+        return [work.path.name for work in queries.works(session, State.WAITING)]
+
+
+def put_failed(archive: Archive, library: Path, name: str, stderr: str | None = None) -> None:
+    work = Work(
+        library / name,
+        library,
+        Stage.TRANSCRIBE,
+        State.FAILED,
+        attempts=1,
+        error_code="tool-failed",
+        error_message=f"{library / name}: ffmpeg failed: it broke",
+        error_hint="Look.",
+        error_stderr=stderr,
+    )
+    with archive.catalogue.writing() as session:
+        store.put_work(session, work)
+
+
+def test_readers_see_progress_and_failures_and_are_offered_nothing(
+    reader: TestClient, own: Archive, library: Path
+) -> None:
+    put_failed(own, library, HOSTILE, stderr=f"{library}: no such thing")
+    text = reader.get("/ingest").text
+
+    assert "Nothing is being taken in now." in text
+    assert "The recording’s file is empty" in text
+    assert html.escape("Could not be taken in") in text
+    assert "<img src=x" not in text
+    assert "x&#34;&gt;&lt;img src=x onerror=alert(1)&gt;.vtt" in text
+    assert str(library) not in text
+    for offered in ('<form method="post" action="/ingest', "data-drop", "no such thing", "<pre"):
+        assert offered not in text
+
+
+def test_those_who_may_write_are_offered_all_of_it(writer: TestClient, own: Archive, library: Path) -> None:
+    put_failed(own, library, "b.vtt", stderr="last <words>")
+    text = writer.get("/ingest").text
+
+    assert text.count('action="/ingest/retry"') == 3  # each, and all
+    assert "last &lt;words&gt;" in text
+    assert 'action="/ingest/uploads"' in text
+    assert f'href="/ingest?folder={library}#folders"' in text
+    assert 'accept=".mp4,' in text
+
+
+def test_reasons_are_told_in_the_reader_s_language_with_the_original_beside(writer: TestClient) -> None:
+    text = writer.get("/ingest", headers=CHINESE).text
+
+    assert "音像文件是空的" in text
+    assert "文件没有内容：请从来源重新拷贝。" in text
+    assert (
+        '<p lang="en" class="original">The file is empty (0 bytes). Copy it again from its source.</p>'
+        in text
+    )
+
+
+def test_folders_are_walked_by_links(writer: TestClient, library: Path) -> None:
+    inside = writer.get("/ingest", params={"folder": str(library)}).text
+    below = writer.get("/ingest", params={"folder": f"{library}/day 1"}).text
+    outside = writer.get("/ingest", params={"folder": "/etc"})
+
+    assert f'value="{library}"' in inside
+    assert "day%201#folders" in inside
+    assert "1 recording or transcript directly in it" in below
+    assert outside.status_code == 200
+    assert "This folder or file may not be taken in here" in outside.text
+
+
+def test_forms_work_without_scripts(writer: TestClient, own: Archive, library: Path) -> None:
+    (failed,) = re.findall(r'name="id" value="(\w+)"', writer.get("/ingest").text)
+
+    asked = [
+        writer.post("/ingest/stop"),
+        writer.post("/ingest/add", data={"path": f" {library} "}),
+        writer.post("/ingest/retry", data={"id": failed}),
+    ]
+    paused = writer.get("/ingest").text
+    going_on = writer.post("/ingest/go-on")
+
+    assert [(response.status_code, response.headers["location"]) for response in (*asked, going_on)] == [
+        (303, "/ingest")
+    ] * 4
+    assert waiting(own) == ["broken.mp4", "more"]
+    assert "Paused." in paused
+    assert "2 files wait." in paused
+    assert 'action="/ingest/go-on"' in paused
+
+
+def test_folder_that_may_not_be_taken_is_a_page(writer: TestClient) -> None:
+    refused = writer.post("/ingest/add", data={"path": "/etc"})
+
+    assert (refused.status_code, refused.headers["content-type"]) == (403, "text/html; charset=utf-8")
+    assert "outside the folders" in refused.text
+
+
+def test_file_is_uploaded_by_a_form_and_told_of(writer: TestClient, own: Archive, folder: Path) -> None:
+    data = bytes(range(256)) * 4000
+    sent = writer.post("/ingest/uploads", files={"file": ("圆桌 论坛.mp4", data), "other": ("", b"")})
+
+    assert sent.status_code == 303
+    assert (folder / "圆桌 论坛.mp4").read_bytes() == data
+    assert waiting(own) == ["圆桌 论坛.mp4"]
+    told = writer.get(sent.headers["location"]).text
+    assert "圆桌 论坛.mp4" in told
+    assert "Here. It is in the queue now." in told
+    assert list((folder / ".parts").glob("*.part")) == []
+
+
+def test_file_that_the_archive_has_is_told_of(writer: TestClient, own: Archive, folder: Path) -> None:
+    with own.catalogue.reading() as session:
+        media = queries.recording(session, "r2keynote").media
+    assert media is not None
+
+    sent = writer.post("/ingest/uploads", files={"file": ("again.m4a", media.path.read_bytes())})
+
+    told = writer.get(sent.headers["location"]).text
+    assert "The archive has this file already." in told
+    assert 'href="/recordings/r2keynote"' in told
+    assert waiting(own) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "status"),
+    [
+        ("talk.exe", b"x", 422),
+        ("talk.mp4", b"", 422),
+        ("talk.mp4", b"x" * ((1 << 20) + 1), 413),
+        ("talk.mp4", b"x" * (1 << 21), 413),
+        ("", b"", 422),
+    ],
+)
+def test_file_that_is_not_taken_leaves_nothing(
+    writer: TestClient, folder: Path, name: str, data: bytes, status: int
+) -> None:
+    refused = writer.post("/ingest/uploads", files={"file": (name, data)})
+
+    assert refused.status_code == status
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("text/plain", b"x"),
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=b", b"no boundary at all"),
+        (
+            "multipart/form-data; boundary=b",
+            b"--b\r\nContent-Disposition: form-data; name=a\r\n\r\nx\r\n--b--\r\n",
+        ),
+        (
+            "multipart/form-data; boundary=b",
+            b'--b\r\nContent-Disposition: form-data; filename="a.mp4"\r\n\r\ncut off',
+        ),
+    ],
+)
+def test_form_that_is_none_is_refused(
+    writer: TestClient, folder: Path, content_type: str, body: bytes
+) -> None:
+    refused = writer.post("/ingest/uploads", content=body, headers={"Content-Type": content_type})
+
+    assert refused.status_code == 422
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
+
+
+def test_unfinished_upload_is_listed_and_removed(writer: TestClient, folder: Path) -> None:
+    headers = {"Upload-Length": "1000", "Upload-Metadata": "filename dGFsay5tcDQ=", "Accept": "*/*"}
+    upload_id = writer.post("/api/uploads", headers=headers).json()["id"]
+    listed = writer.get("/ingest").text
+    removed = writer.post("/ingest/give-up", data={"id": upload_id})
+
+    assert "Not sent to the end" in listed
+    assert "0 B of 1.0 kB" in listed
+    assert removed.status_code == 303
+    assert "Not sent to the end" not in writer.get("/ingest").text
+
+
+def test_what_is_not_configured_says_how_it_is(archive_copy: Archive) -> None:
+    text = TestClient(create_app(archive_copy), base_url="http://localhost").get("/ingest", headers=PAGE).text
+
+    assert "web.upload_folder" in text
+    assert "web.library_roots" in text
+    assert "data-drop" not in text
+
+
+def test_status_page_says_what_doctor_says(writer: TestClient, reader: TestClient, own: Archive) -> None:
+    with writer_lock(own.catalogue, "rostrum reindex"):
+        full = writer.get("/status").text
+    for_readers = reader.get("/status").text
+    chinese = writer.get("/status", headers=CHINESE).text
+
+    assert f"{own.folder} can be written to" in full
+    assert "search.embedding_model" in full
+    assert "rostrum reindex (process " in full
+    assert "Something is to be mended." in full
+    assert str(own.folder) not in for_readers
+    assert "To be mended" in for_readers
+    for words in ("运行状态", "语义模型", "需要处理", "字词索引"):
+        assert words in chinese

@@ -1,0 +1,19 @@
+"""What `rostrum doctor` says."""
+
+import anyio
+from fastapi import APIRouter, Request
+
+from web.access import Access
+from web.resources import ResourcesDep
+from web.views import DoctorView
+
+router = APIRouter(tags=["catalogue"])
+
+
+@router.get("/doctor")
+async def doctor(request: Request, resources: ResourcesDep) -> DoctorView:
+    """What Rostrum needs on its machine and what is missing; how far the indexes are; who writes."""
+    in_full = Access.of(request).may_write
+    return await anyio.to_thread.run_sync(
+        lambda: resources.checkup.view(in_full=in_full), limiter=resources.looking
+    )

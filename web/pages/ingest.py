@@ -1,0 +1,218 @@
+"""Taking in: what is being done, what waits, what failed and why; for those who may write, adding more."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated
+from urllib.parse import urlencode
+
+import anyio
+from fastapi import APIRouter, Query, Request
+from starlette.requests import ClientDisconnect
+from starlette.responses import RedirectResponse, Response
+
+from archive.catalogue import queries
+from archive.errors import FolderRefused, MediaError, UploadError, UploadRefused
+from archive.recordings import State, Work
+from web.access import Access
+from web.form_files import form_files
+from web.language import Language, reader_language, translations
+from web.problems import Problem, problem_of
+from web.rendering import Page, ProblemPage, page_response
+from web.resources import Resources, ResourcesDep
+from web.sign_in import small_form
+from web.uploads import Upload
+from web.views import (
+    FailedView,
+    FolderListing,
+    IngestView,
+    RecordingView,
+    UploadView,
+    failed_view,
+    recording_view,
+)
+
+router = APIRouter()
+
+LATEST = 8  # recordings that came in last
+MOST_RECEIPTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class FailureOnPage:
+    """Why a file failed, in the reader's language as far as it is known there."""
+
+    failed: FailedView
+    title: str
+    sentence: str  # empty where the English detail is all there is
+    detail: str  # in English
+    stderr: str | None  # for those who may write
+
+
+@dataclass(frozen=True, slots=True)
+class Adding:
+    """What those who may write are offered."""
+
+    takes_uploads: bool
+    most_bytes: int
+    endings: str  # for the file field: ".mp4,.vtt"
+    unfinished: tuple[UploadView, ...]
+    received: tuple[UploadView, ...]  # by the form that led here
+    has_roots: bool
+    listing: FolderListing
+    trouble: ProblemPage | None  # with the folder that was asked for
+
+
+@dataclass(frozen=True, slots=True)
+class IngestPage(Page):
+    """The queue, and for those who may write how more is added."""
+
+    queue: IngestView
+    failures: tuple[FailureOnPage, ...]
+    latest: tuple[RecordingView, ...]
+    adding: Adding | None
+
+
+@router.get("/ingest")
+async def ingest(
+    request: Request,
+    resources: ResourcesDep,
+    folder: str = "",
+    received: Annotated[list[str] | None, Query()] = None,
+) -> Response:
+    may_write = Access.of(request).may_write
+    queue = await resources.ingesting.view(in_full=may_write)
+    works = await resources.ingesting.failed_works()
+    page = IngestPage(
+        queue=queue,
+        failures=tuple(failure_on_page(work, reader_language(request), may_write) for work in works),
+        latest=await anyio.to_thread.run_sync(latest_views, resources, limiter=resources.looking),
+        adding=await adding(request, resources, folder, received or []) if may_write else None,
+    )
+    return page_response(request, "ingest.html", page)
+
+
+def failure_on_page(work: Work, language: Language, may_write: bool) -> FailureOnPage:
+    failed = failed_view(work)
+    problem = Problem(0, failed.code or "error", failed.message, failed.hint)
+    return FailureOnPage(
+        failed=failed,
+        title=problem.title(translations(language)),
+        sentence=problem.sentence(language),
+        detail=sentence_without(work.path.name, failed.message),
+        stderr=work.error_stderr if may_write else None,
+    )
+
+
+def sentence_without(name: str, message: str) -> str:
+    """The file's name stands above it already."""
+    _, is_named, rest = message.partition(f"{name}: ")
+    return rest[:1].upper() + rest[1:] if is_named else message
+
+
+def latest_views(resources: Resources) -> tuple[RecordingView, ...]:
+    with resources.archive.catalogue.reading() as session:
+        latest = queries.standings_of(session, queries.latest_recording_ids(session, LATEST))
+    return tuple(recording_view(standing) for standing in latest if standing.state is State.READY)
+
+
+async def adding(request: Request, resources: Resources, folder: str, received: list[str]) -> Adding:
+    listing, trouble = await anyio.to_thread.run_sync(
+        listing_of, resources, folder, reader_language(request), limiter=resources.looking
+    )
+    extensions = resources.archive.config.media.extensions
+    return Adding(
+        takes_uploads=resources.uploads.are_on,
+        most_bytes=resources.uploads.most_bytes,
+        endings=",".join(f".{ending}" for ending in (*extensions, "vtt", "srt", "json")),
+        unfinished=tuple(one for one in await unfinished(resources) if not one.is_being_sent),
+        received=tuple(map(resources.uploads.view, await found(resources, received))),
+        has_roots=resources.library_roots.are_configured,
+        listing=listing,
+        trouble=trouble,
+    )
+
+
+def listing_of(
+    resources: Resources, folder: str, language: Language
+) -> tuple[FolderListing, ProblemPage | None]:
+    """A folder's listing; the roots with what is wrong where it may not be listed."""
+    try:
+        return resources.library_roots.listing(folder), None
+    except (FolderRefused, MediaError) as error:
+        return resources.library_roots.listing(None), problem_of(error).page(language)
+
+
+async def unfinished(resources: Resources) -> list[UploadView]:
+    """None where uploads are off, or their disk is away."""
+    try:
+        return [resources.uploads.view(upload) for upload in await resources.uploads.unfinished()]
+    except UploadError:
+        return []
+
+
+async def found(resources: Resources, upload_ids: list[str]) -> list[Upload]:
+    """Those that are still known."""
+    uploads = []
+    for upload_id in upload_ids[:MOST_RECEIPTS]:
+        try:
+            uploads.append(await resources.uploads.find(upload_id))
+        except UploadError:
+            continue
+    return uploads
+
+
+# What the forms ask for; each leads back to the page
+
+
+@router.post("/ingest/add")
+async def add(request: Request, resources: ResourcesDep) -> Response:
+    stated = (await small_form(request)).get("path", "").strip()
+    path = await anyio.to_thread.run_sync(resources.library_roots.admit, stated, limiter=resources.looking)
+    await resources.ingesting.add(path)
+    return back()
+
+
+@router.post("/ingest/retry")
+async def retry(request: Request, resources: ResourcesDep) -> Response:
+    await resources.ingesting.retry((await small_form(request)).get("id") or None)
+    return back()
+
+
+@router.post("/ingest/stop")
+async def stop(resources: ResourcesDep) -> Response:
+    await resources.ingesting.stop()
+    return back()
+
+
+@router.post("/ingest/go-on")
+async def go_on(resources: ResourcesDep) -> Response:
+    resources.ingesting.go_on()
+    return back()
+
+
+@router.post("/ingest/uploads")
+async def upload(request: Request, resources: ResourcesDep) -> Response:
+    """The file field where scripts are off: in one go, or not at all."""
+    about = int(request.headers.get("content-length", "1"))
+    try:
+        receipts = [
+            (await resources.uploads.receive_whole(file.name, about, file.chunks)).id
+            async for file in form_files(request)
+        ]
+    except (ClientDisconnect, TimeoutError):
+        return back()  # nobody hears it
+    if not receipts:
+        raise UploadRefused("No file was chosen.", "Choose one, then send the form again.")
+    return back({"received": receipts})
+
+
+@router.post("/ingest/give-up")
+async def give_up(request: Request, resources: ResourcesDep) -> Response:
+    await resources.uploads.give_up((await small_form(request)).get("id", ""))
+    return back()
+
+
+def back(query: dict[str, list[str]] | None = None) -> Response:
+    return RedirectResponse(
+        f"/ingest?{urlencode(query, doseq=True)}" if query else "/ingest", HTTPStatus.SEE_OTHER
+    )

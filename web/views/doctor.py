@@ -1,0 +1,72 @@
+"""What Rostrum needs on its machine, and how up to date it is, as it is shown."""
+
+from pydantic import ConfigDict, Field
+
+from web.views.ingest import WriterView
+from web.views.view import View
+
+
+class FindingView(View):
+    """One thing that was looked at."""
+
+    subject: str
+    is_well: bool
+    text: str | None = Field(description="What was found, in English; null for those who may only read.")
+    next_step: str | None = Field(description="What mends it, in English; null likewise.")
+
+
+class IndexView(View):
+    """How far an index follows the catalogue."""
+
+    name: str = Field(description="words or meaning")
+    passages: int
+    is_behind: bool = Field(description="The next question brings it up to date.")
+
+
+class DoctorView(View):
+    """What `rostrum doctor` says, and how the archive is kept up to date."""
+
+    findings: list[FindingView]
+    writer: WriterView | None = Field(description="Who writes to the archive now.")
+    indexes: list[IndexView]
+    outdated: int = Field(description="Recordings indexed with another model or other settings.")
+    versions: dict[str, str]
+    looked_at: str = Field(description="UTC, ISO 8601.")
+
+    @property
+    def is_well(self) -> bool:
+        return all(finding.is_well for finding in self.findings)
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "findings": [
+                        {
+                            "subject": "archive",
+                            "is_well": True,
+                            "text": "/srv/talks can be written to",
+                            "next_step": "",
+                        },
+                        {
+                            "subject": "ffmpeg",
+                            "is_well": False,
+                            "text": "ffmpeg is not installed.",
+                            "next_step": "Install it (Debian: apt install ffmpeg).",
+                        },
+                    ],
+                    "writer": {
+                        "holder": "rostrum ingest (process 4711 on archive-1)",
+                        "since": "2026-11-24T09:30:00Z",
+                    },
+                    "indexes": [
+                        {"name": "words", "passages": 31, "is_behind": False},
+                        {"name": "meaning", "passages": 31, "is_behind": False},
+                    ],
+                    "outdated": 0,
+                    "versions": {"rostrum": "0.1.0", "python": "3.11.7", "sqlite": "3.40.1"},
+                    "looked_at": "2026-11-24T09:31:12Z",
+                }
+            ]
+        }
+    )
