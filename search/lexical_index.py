@@ -142,6 +142,18 @@ class LexicalIndex:
         by_id[np.searchsorted(wanted, matches.ids)] = matches.scores
         return np.asarray(by_id[np.searchsorted(wanted, ids)], np.float32)
 
+    def held(self, words: Sequence[str], ids: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of the passages, in the order of the ids, hold each of the words: (words, ids)."""
+        if not len(ids):
+            return np.zeros((len(words), 0), bool)
+        wanted = np.unique(ids)
+        among = self._unscored(_runs(wanted))
+        found = np.zeros((len(words), len(wanted)), bool)
+        for row, word in enumerate(words):
+            matches = self._run(_all_of([self._term(word), among]), len(wanted))
+            found[row, np.searchsorted(wanted, matches.ids)] = True
+        return found[:, np.searchsorted(wanted, ids)]
+
     def document_frequency(self, word: str) -> int:
         """How many passages hold a word. Counted: tantivy's own number includes the deleted ones."""
         found = self._searcher.search(self._term(word), limit=1, count=True)

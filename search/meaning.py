@@ -52,9 +52,12 @@ class MeaningArm:
         """Passage ids -> how close they are; ids without vectors are left out."""
         cosines = index.cosines(vector, np.array(sorted(ids), np.int64))
         blobs = queries.segment_vectors(session, list(cosines), self.model.id)
+        own = [blobs.get(passage_id, b"") for passage_id in cosines]
+        segments = np.frombuffer(b"".join(own), "<f2").reshape(-1, len(vector)).astype(np.float32) @ vector
+        ends = np.cumsum([len(blob) // (2 * len(vector)) for blob in own])
         return {
-            passage_id: _closeness(cosine, blobs.get(passage_id, b""), vector)
-            for passage_id, cosine in cosines.items()
+            passage_id: _closeness(cosine, tuple(part.tolist()))
+            for (passage_id, cosine), part in zip(cosines.items(), np.split(segments, ends), strict=False)
         }
 
     def limits(self, session: Session, index: VectorIndex, folder: Path) -> CosineLimits:
@@ -86,7 +89,5 @@ class MeaningArm:
         return found
 
 
-def _closeness(cosine: float, blob: bytes, vector: Vector) -> Closeness:
-    vectors = np.frombuffer(blob, "<f2").reshape(-1, len(vector)).astype(np.float32)
-    segments = tuple((vectors @ vector).tolist())
+def _closeness(cosine: float, segments: tuple[float, ...]) -> Closeness:
     return Closeness((cosine + max(segments, default=cosine)) / 2, segments)

@@ -30,7 +30,7 @@ def words_of_evidence(words: list[str]) -> list[str]:
 def places_of(words: list[str], text: str) -> list[FoundWord]:
     """Where the words stand in a text, in order."""
     wanted = set(words)
-    found = [found for found in words_of(text) if found.word in wanted]
+    found = words_of(text, wanted)
     if any(is_lone_character(word) for word in wanted):
         found += [found for found in han_characters_of(text) if found.word in wanted]
     return sorted(set(found), key=lambda place: (place.start, place.end))

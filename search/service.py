@@ -32,7 +32,7 @@ from search.suggesting import SuggestedQuestion, Suggestions
 from search.unsaid import telling
 from search.vector_index import VectorIndex
 
-BATCH = 32  # of candidates that are judged together
+BATCH = 32  # of candidates that are judged together at first
 NEIGHBOURS = 12  # passages on either side that a stretch may come to: three minutes of short ones
 NEAR_WORDS, NEAR_WORDS_EACH = 6, 2  # offered where nothing is found: in all, and for a word
 SEGMENT_WORD_WEIGHT = 0.5  # of the question's words, against the cosine, when choosing where to start
@@ -203,8 +203,7 @@ class Searcher:
         least = thresholds.min_word_share if inquiry.asked.phrases else 0.0  # to hold a phrase is evidence
         waiting: list[_Judged] = []
         has_answer = False
-        rest = iter(ranking.order)
-        while batch := list(islice(rest, max(BATCH, inquiry.asked.limit))):
+        for batch in _batches(ranking.order, max(BATCH, inquiry.asked.limit)):
             close = self._closeness(inquiry, batch)
             for passage_id in batch:
                 near = close.get(passage_id)
@@ -252,6 +251,14 @@ class Searcher:
             possible = measured.possible if possible is None else possible
             strong = max(possible, measured.strong) if strong is None else strong
         return Thresholds(possible, strong, section.min_word_share)
+
+
+def _batches(ids: Sequence[int], first: int) -> Iterator[Sequence[int]]:
+    """The ids in order, twice as many each time: the best soon, all of them in few calls."""
+    start, size = 0, first
+    while start < len(ids):
+        yield ids[start : start + size]
+        start, size = start + size, 2 * size
 
 
 def _meaning_arm(archive: Archive, embedder: Embedder | None) -> MeaningArm | ModelMissing:

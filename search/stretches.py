@@ -35,6 +35,7 @@ class Neighbourhoods:
         self._places = places
         self._relevance = relevance
         self._longest = longest
+        self._known: dict[int, float] = {}  # neighbourhoods that were summed up
 
     def stretch_around(self, passage_id: int, closed: Container[int]) -> Stretch:
         """Grow a stretch from this passage; closed: ids that it may not take."""
@@ -57,6 +58,11 @@ class Neighbourhoods:
         return here is not None and there is not None and here.transcript_id == there.transcript_id
 
     def _around(self, passage_id: int) -> float:
+        if passage_id not in self._known:
+            self._known[passage_id] = self._summed_around(passage_id)
+        return self._known[passage_id]
+
+    def _summed_around(self, passage_id: int) -> float:
         """The neighbourhood of a passage; what is not known of adds nothing."""
         total = self._relevance.get(passage_id, 0.0)
         for step in (-1, 1):

@@ -9,7 +9,7 @@ in a shadow used for matching only, while places point into the text as it was s
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -20,10 +20,14 @@ from archive.languages import HAN
 VERSION = 2  # of the words made of a text: a lexical index of another version is made anew
 
 _LETTER = rf"[^\W_{HAN.pattern[1:-1]}]"  # or digit
-_ENDING = rf"['\u2019](?:s|t|d|m|re|ve|ll)(?!{_LETTER})"  # of English: Kang's, didn't
+_ENDINGS = frozenset({"s", "t", "d", "m", "re", "ve", "ll"})
+_ENDING = rf"['\u2019](?:{'|'.join(sorted(_ENDINGS))})(?!{_LETTER})"  # of English: Kang's, didn't
 _RUN = re.compile(rf"(?:(?P<han>{HAN.pattern}+)|(?P<word>{_LETTER}+))(?:{_ENDING})?")
 # A character with what is written apart in decomposed text: accents, kana marks, the rest of a hangul
 _WITH_MARKS = re.compile(r".[\u0300-\u036f\u3099\u309a\u1161-\u1175\u11a8-\u11c2]*", re.DOTALL)
+
+
+Places = Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +39,47 @@ class FoundWord:
     end: int
 
 
-def words_of(text: str) -> list[FoundWord]:
+def words_of(text: str, only: Collection[str] | None = None) -> list[FoundWord]:
     """The words of a text in order; Han as pairs, a lone Han character as itself.
 
-    `Kang's` is found as `kang`, and shown whole.
+    `Kang's` is found as `kang`, and shown whole. only: the others are left out.
     """
     shadow, places = _shadow(text)
-    found: list[FoundWord] = []
+    if only is None:
+        return [_found(word, first, last, places) for word, first, last in _spans(shadow)]
+    if not any(word in shadow for word in only):
+        return []
+    if places is None and _ENDINGS.isdisjoint(only):  # looking for a few words is far cheaper
+        return [
+            FoundWord(found["word"], *found.span()) for found in _any_of(frozenset(only)).finditer(shadow)
+        ]
+    return [_found(word, first, last, places) for word, first, last in _spans(shadow) if word in only]
+
+
+@lru_cache(256)
+def _any_of(words: frozenset[str]) -> re.Pattern[str]:
+    """These words where they stand in ASCII as it is matched."""
+    known = "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
+    return re.compile(rf"(?<![a-z0-9])(?P<word>{known})(?![a-z0-9])(?:{_ENDING})?")
+
+
+def _spans(shadow: str) -> Iterator[tuple[str, int, int]]:
+    """Each word, and the characters [start, end) of the shadow that it stands for."""
     for run in _RUN.finditer(shadow):
         if run["han"]:
-            spans = _pairs(*run.span("han"))
-            found += [_found(shadow[first:last], places[first:last]) for first, last in spans]
+            for first, last in _pairs(*run.span("han")):
+                yield shadow[first:last], first, last
         else:
-            found.append(_found(run["word"], places[run.start() : run.end()]))
-    return found
+            yield run["word"], *run.span()
 
 
 def han_characters_of(text: str) -> list[FoundWord]:
     """Every Han character of a text as a word of its own: what a question of one character matches."""
     shadow, places = _shadow(text)
     return [
-        FoundWord(character, *places[index]) for index, character in enumerate(shadow) if HAN.match(character)
+        _found(character, index, index + 1, places)
+        for index, character in enumerate(shadow)
+        if HAN.match(character)
     ]
 
 
@@ -70,14 +94,16 @@ def _pairs(start: int, end: int) -> list[tuple[int, int]]:
     return [(first, first + 2) for first in range(start, end - 1)]
 
 
-def _found(word: str, places: Sequence[tuple[int, int]]) -> FoundWord:
-    return FoundWord(word, places[0][0], places[-1][1])
+def _found(word: str, first: int, last: int, places: Places | None) -> FoundWord:
+    if places is None:
+        return FoundWord(word, first, last)
+    return FoundWord(word, places[first][0], places[last - 1][1])
 
 
-def _shadow(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """The text for matching, and for each of its characters [start, end) in the text it came from."""
+def _shadow(text: str) -> tuple[str, Places | None]:
+    """The text for matching, and for each of its characters [start, end) in the text; None: the same."""
     if text.isascii():  # most of English, twenty times faster: here only case is folded
-        return text.lower(), list(zip(range(len(text)), range(1, len(text) + 1), strict=True))
+        return text.lower(), None
     characters: list[str] = []
     places: list[tuple[int, int]] = []
     for start, end in _characters(text):

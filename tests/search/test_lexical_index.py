@@ -452,3 +452,22 @@ def test_adding_leaves_the_files_of_other_segments_untouched(tmp_path: Path) -> 
     change(tmp_path / "words", {51: "film"}, [4])
 
     assert unchanged(before)
+
+
+def test_held_says_which_passages_hold_each_word(tmp_path: Path) -> None:
+    writer = LexicalIndexWriter(tmp_path)
+    writer.change([(1, "film and light"), (2, "light"), (5, "光与影"), (9, "film film")], [], 9, 0)
+    writer.change([], [2], 9, 1)
+    lexical = LexicalIndex.open(tmp_path, writer.manifest)
+    ids = np.array([9, 1, 2, 5, 7], np.int64)
+
+    held = lexical.held(["film", "light", "光", "zebra"], ids)
+
+    assert held.tolist() == [
+        [True, True, False, False, False],
+        [False, True, False, False, False],
+        [False, False, False, True, False],
+        [False] * 5,
+    ]
+    assert lexical.held(["film"], ids[:0]).shape == (1, 0)
+    assert lexical.held([], ids).shape == (0, 5)

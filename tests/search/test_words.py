@@ -91,3 +91,16 @@ def test_composed_and_decomposed_text_have_the_same_words(text: str) -> None:
     composed, decomposed = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
 
     assert [w.word for w in words_of(composed)] == [w.word for w in words_of(decomposed)]
+
+
+@given(MIXED_TEXT, st.sets(st.sampled_from(["a", "b", "b9", "9", "电影", "拍摄", "的", "é", "s", "t"])))
+def test_words_of_leaves_others_out_and_nothing_else(text: str, only: set[str]) -> None:
+    assert words_of(text, only) == [found for found in words_of(text) if found.word in only]
+
+
+@pytest.mark.parametrize(
+    "text", ["Kang's film, the '90s' films; film's FILM-film filmfilm", "didn't t'll re-re"]
+)
+def test_words_of_looks_for_a_few_english_words_as_for_all(text: str) -> None:
+    for only in ({"film"}, {"kang", "90s"}, {"t", "re"}, {"films", "film", "the"}):
+        assert words_of(text, only) == [found for found in words_of(text) if found.word in only]

@@ -21,6 +21,7 @@ from archive.catalogue.queries.passages import (
     passages_after,
     passages_in_context,
     passages_with_speakers,
+    recordings_of_passages,
     segment_vectors,
     segments_around,
 )
@@ -102,6 +103,7 @@ __all__ = [
     "recording_root",
     "recording_with_content",
     "recordings_by_id",
+    "recordings_of_passages",
     "segment_vectors",
     "segments",
     "segments_around",

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, distinct, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, distinct, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from archive.catalogue.queries.among import among
 from archive.catalogue.queries.recordings import recordings_by_id
-from archive.catalogue.queries.transcripts import segments_by_id
+from archive.catalogue.queries.transcripts import wordless, wordless_segment
 from archive.catalogue.rows import event_from, passage_from
 from archive.catalogue.tables import (
     EmbeddingModelRow,
@@ -23,6 +24,31 @@ from archive.recordings import Filters, PassageInContext, PassagePlace, PassageT
 from archive.timecode import Milliseconds
 
 BATCH = 10_000  # rows fetched at once: bounded memory at any size
+
+# Each question asks for these; written once, they are compiled once.
+_RECORDINGS = select(PassageRow.id, PassageRow.recording_id).where(among(PassageRow.id, "ids"))
+_PLACES = select(
+    PassageRow.id, PassageRow.recording_id, PassageRow.transcript_id, PassageRow.start_ms, PassageRow.end_ms
+).where(among(PassageRow.id, "ids"))
+_SEGMENT_VECTORS = select(VectorRow.passage_id, VectorRow.segments).where(
+    among(VectorRow.passage_id, "ids"), VectorRow.model_id == bindparam("model_id")
+)
+_first, _last = aliased(SegmentRow), aliased(SegmentRow)
+_BESIDE_PASSAGES = (  # by position, which has an index: a talk of ten hours has thousands of segments
+    wordless()
+    .add_columns(PassageRow.id)
+    .join(PassageRow, SegmentRow.transcript_id == PassageRow.transcript_id)
+    .join(_first, _first.id == PassageRow.first_segment_id)
+    .join(_last, _last.id == PassageRow.last_segment_id)
+    .where(among(PassageRow.id, "ids"))
+    .order_by(PassageRow.id, SegmentRow.position)
+)
+_SEGMENTS = _BESIDE_PASSAGES.where(SegmentRow.position.between(_first.position, _last.position))
+_reach = bindparam("reach")
+_SEGMENTS_AROUND = _BESIDE_PASSAGES.add_columns(SegmentRow.position < _first.position).where(
+    SegmentRow.position.between(_first.position - _reach, _last.position + _reach),
+    ~SegmentRow.position.between(_first.position, _last.position),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,30 +100,23 @@ def embedding_model_id(session: Session, fingerprint: str) -> int | None:
 
 def segment_vectors(session: Session, ids: Sequence[int], model_id: int) -> dict[int, bytes]:
     """Passage ids -> their segments' vectors of this model (float16); those without are left out."""
-    rows = session.execute(
-        select(VectorRow.passage_id, VectorRow.segments).where(
-            VectorRow.passage_id.in_(ids), VectorRow.model_id == model_id
-        )
-    )
-    return dict(rows.all())
+    return dict(session.execute(_SEGMENT_VECTORS, {"ids": ids, "model_id": model_id}).all())
 
 
 def passage_texts(session: Session, ids: Sequence[int]) -> dict[int, str]:
     """Passage ids -> the text that the indexes see; ids that are gone are left out."""
-    rows = session.execute(select(PassageRow.id, PassageRow.text).where(PassageRow.id.in_(ids)))
-    return dict(rows.all())
+    texts = select(PassageRow.id, PassageRow.text).where(among(PassageRow.id, "ids"))
+    return dict(session.execute(texts, {"ids": ids}).all())
+
+
+def recordings_of_passages(session: Session, ids: Sequence[int]) -> dict[int, str]:
+    """Passage ids -> the ids of their recordings; ids that are gone are left out."""
+    return dict(session.execute(_RECORDINGS, {"ids": ids}).all())
 
 
 def passage_places(session: Session, ids: Sequence[int]) -> dict[int, PassagePlace]:
     """Passage ids -> where they are; ids that are not there are left out."""
-    columns = (
-        PassageRow.id,
-        PassageRow.recording_id,
-        PassageRow.transcript_id,
-        PassageRow.start_ms,
-        PassageRow.end_ms,
-    )
-    rows = session.execute(select(*columns).where(PassageRow.id.in_(ids)))
+    rows = session.execute(_PLACES, {"ids": ids})
     return {
         passage_id: PassagePlace(recording_id, transcript_id, Milliseconds(start), Milliseconds(end))
         for passage_id, recording_id, transcript_id, start, end in rows
@@ -109,14 +128,16 @@ def passage_traits(session: Session, ids: Sequence[int]) -> dict[int, PassageTra
     speakers: dict[int, list[str]] = {}
     for passage_id, speaker_id in session.execute(
         select(PassageSpeakerRow.passage_id, PassageSpeakerRow.speaker_id)
-        .where(PassageSpeakerRow.passage_id.in_(ids))
-        .order_by(PassageSpeakerRow.passage_id, PassageSpeakerRow.speaker_id)
+        .where(among(PassageSpeakerRow.passage_id, "ids"))
+        .order_by(PassageSpeakerRow.passage_id, PassageSpeakerRow.speaker_id),
+        {"ids": ids},
     ):
         speakers.setdefault(passage_id, []).append(speaker_id)
     rows = session.execute(
         select(PassageRow.id, RecordingRow.event_id, RecordingRow.recorded_on, PassageRow.language)
         .join(RecordingRow, RecordingRow.id == PassageRow.recording_id)
-        .where(PassageRow.id.in_(ids))
+        .where(among(PassageRow.id, "ids")),
+        {"ids": ids},
     )
     return {
         passage_id: PassageTraits(
@@ -131,39 +152,22 @@ def segments_around(
 ) -> dict[int, tuple[tuple[Segment, ...], tuple[Segment, ...]]]:
     """Passage ids -> the segments just before and just after each, in order: at most `reach` on either side.
 
-    Two queries; at the ends of a transcript there are fewer, or none.
+    Without their words; at the ends of a transcript there are fewer, or none.
     """
-    first, last = aliased(SegmentRow), aliased(SegmentRow)
-    is_before = SegmentRow.position < first.position
-    pairs = session.execute(
-        select(PassageRow.id, SegmentRow.id, is_before)
-        .join(first, first.id == PassageRow.first_segment_id)
-        .join(last, last.id == PassageRow.last_segment_id)
-        .join(
-            SegmentRow,
-            (SegmentRow.transcript_id == PassageRow.transcript_id)
-            & or_(
-                SegmentRow.position.between(first.position - reach, first.position - 1),
-                SegmentRow.position.between(last.position + 1, last.position + reach),
-            ),
-        )
-        .where(PassageRow.id.in_(ids))
-        .order_by(PassageRow.id, SegmentRow.position)
-    ).all()
-    segments = segments_by_id(session, sorted({segment_id for _, segment_id, _ in pairs}))
     before: dict[int, list[Segment]] = {passage_id: [] for passage_id in ids}
     after: dict[int, list[Segment]] = {passage_id: [] for passage_id in ids}
-    for passage_id, segment_id, comes_before in pairs:
-        (before if comes_before else after)[passage_id].append(segments[segment_id])
+    rows = session.execute(_SEGMENTS_AROUND, {"ids": ids, "reach": reach})
+    for *segment, passage_id, comes_before in rows:
+        (before if comes_before else after)[passage_id].append(wordless_segment(*segment))
     return {passage_id: (tuple(before[passage_id]), tuple(after[passage_id])) for passage_id in ids}
 
 
 def passages_with_speakers(session: Session, ids: Sequence[int], speaker_ids: Sequence[str]) -> set[int]:
     """Those of the passages in which one of these people speaks."""
     query = select(PassageSpeakerRow.passage_id).where(
-        PassageSpeakerRow.passage_id.in_(ids), PassageSpeakerRow.speaker_id.in_(speaker_ids)
+        among(PassageSpeakerRow.passage_id, "ids"), among(PassageSpeakerRow.speaker_id, "speaker_ids")
     )
-    return set(session.scalars(query))
+    return set(session.scalars(query, {"ids": ids, "speaker_ids": speaker_ids}))
 
 
 def deletions_after(session: Session, deletion_id: int) -> list[int]:
@@ -209,11 +213,11 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def passages_in_context(session: Session, ids: Sequence[int]) -> dict[int, PassageInContext]:
-    """Ids -> passages with recording, event, speakers and segments; a fixed number of queries.
+    """Ids -> passages with recording, event, speakers and segments without words; a fixed number of queries.
 
     Ids that are no longer there are left out.
     """
-    rows = session.scalars(select(PassageRow).where(PassageRow.id.in_(ids))).all()
+    rows = session.scalars(select(PassageRow).where(among(PassageRow.id, "ids")), {"ids": ids}).all()
     recordings = recordings_by_id(session, sorted({row.recording_id for row in rows}))
     event_ids = {recording.event_id for recording in recordings.values()} - {None}
     events = {
@@ -236,20 +240,9 @@ def passages_in_context(session: Session, ids: Sequence[int]) -> dict[int, Passa
 
 
 def _segments_by_passage_id(session: Session, ids: Sequence[int]) -> dict[int, list[Segment]]:
-    pairs = session.execute(
-        select(PassageRow.id, SegmentRow.id)
-        .join(
-            SegmentRow,
-            (SegmentRow.transcript_id == PassageRow.transcript_id)
-            & SegmentRow.id.between(PassageRow.first_segment_id, PassageRow.last_segment_id),
-        )
-        .where(PassageRow.id.in_(ids))
-        .order_by(PassageRow.id, SegmentRow.position)
-    ).all()
-    segments = segments_by_id(session, sorted({segment_id for _, segment_id in pairs}))
     found: dict[int, list[Segment]] = {}
-    for passage_id, segment_id in pairs:
-        found.setdefault(passage_id, []).append(segments[segment_id])
+    for *segment, passage_id in session.execute(_SEGMENTS, {"ids": ids}):
+        found.setdefault(passage_id, []).append(wordless_segment(*segment))
     return found
 
 

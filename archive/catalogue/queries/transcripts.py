@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, String, cast, func, select
 from sqlalchemy.orm import Session
 
+from archive.catalogue.queries.among import among
 from archive.catalogue.rows import segment_from, transcript_from
 from archive.catalogue.tables import (
     CorrectionRow,
@@ -17,6 +19,9 @@ from archive.catalogue.tables import (
 )
 from archive.errors import TranscriptNotFound
 from archive.recordings import Segment, Transcript, TranscriptKind
+from archive.timecode import Milliseconds
+
+Selected = TypeVar("Selected", bound=Select[*tuple[Any, ...]])
 
 
 def current_transcript(session: Session, recording_id: str) -> Transcript:
@@ -93,10 +98,60 @@ def segments(session: Session, transcript_id: str) -> list[Segment]:
     return [segment_from(*row) for row in rows]
 
 
-def segments_by_id(session: Session, segment_ids: Sequence[int]) -> dict[int, Segment]:
-    """Ids -> segments as people read them, in one query."""
-    rows = session.execute(_readings().where(SegmentRow.id.in_(segment_ids)))
-    return {row.id: segment_from(row, speaker, correction) for row, speaker, correction in rows}
+def wordless_segments(session: Session, transcript_id: str) -> list[Segment]:
+    """As `segments`, without the words, which are most of what there is to read."""
+    rows = session.execute(
+        wordless().where(SegmentRow.transcript_id == transcript_id).order_by(SegmentRow.position)
+    )
+    return [wordless_segment(*row) for row in rows]
+
+
+def wordless_segments_by_id(session: Session, segment_ids: Sequence[int]) -> dict[int, Segment]:
+    """Ids -> segments as people read them, without their words, in one query."""
+    rows = session.execute(wordless().where(among(SegmentRow.id, "ids")), {"ids": segment_ids})
+    segments = (wordless_segment(*row) for row in rows)
+    return {segment.id: segment for segment in segments if segment.id is not None}
+
+
+def wordless() -> Select[*tuple[Any, ...]]:
+    """What `wordless_segment` takes of each segment."""
+    return _as_read(
+        select(
+            SegmentRow.start_ms,
+            SegmentRow.end_ms,
+            func.coalesce(CorrectionRow.text, SegmentRow.text),
+            SpeakerRow.name,
+            SegmentRow.language,
+            SegmentRow.confidence,
+            SegmentRow.is_doubtful & CorrectionRow.id.is_(None),
+            SegmentRow.id,
+            SegmentRow.speaker_id,
+        )
+    )
+
+
+def wordless_segment(
+    start: int,
+    end: int,
+    text: str,
+    speaker: str | None,
+    language: str | None,
+    confidence: float | None,
+    is_doubtful: bool,
+    segment_id: int,
+    speaker_id: str | None,
+) -> Segment:
+    return Segment(
+        Milliseconds(start),
+        Milliseconds(end),
+        text,
+        speaker,
+        language,
+        confidence=confidence,
+        is_doubtful=bool(is_doubtful),
+        id=segment_id,
+        speaker_id=speaker_id,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +209,11 @@ def machine_segments(session: Session, transcript_id: str) -> list[Segment]:
 
 
 def _readings() -> Select[SegmentRow, str | None, str | None]:
+    return _as_read(select(SegmentRow, SpeakerRow.name, CorrectionRow.text))
+
+
+def _as_read(columns: Selected) -> Selected:
+    """With each segment's speaker, and its latest correction if there is one."""
     latest = (
         select(func.max(CorrectionRow.id))
         .where(CorrectionRow.segment_id == SegmentRow.id)
@@ -161,7 +221,7 @@ def _readings() -> Select[SegmentRow, str | None, str | None]:
         .scalar_subquery()
     )
     return (
-        select(SegmentRow, SpeakerRow.name, CorrectionRow.text)
+        columns.select_from(SegmentRow)
         .outerjoin(SpeakerRow, SpeakerRow.id == SegmentRow.speaker_id)
         .outerjoin(CorrectionRow, CorrectionRow.id == latest)
     )

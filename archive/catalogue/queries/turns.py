@@ -7,7 +7,7 @@ from sqlalchemy import String, cast, func, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.queries.keysets import SortKey, read_part
-from archive.catalogue.queries.transcripts import segments_by_id
+from archive.catalogue.queries.transcripts import wordless_segments_by_id
 from archive.catalogue.tables import RecordingRow, SegmentRow, TranscriptRow
 from archive.listing import Key, Part, Place
 from archive.recordings import Segment, Turn
@@ -37,7 +37,7 @@ def turns(session: Session, speaker_id: str, place: Place | None = None, limit: 
         .where(TranscriptRow.is_current, SegmentRow.speaker_id == speaker_id)
     )
     part = read_part(session, said, ORDER, place, limit * SEGMENTS_A_TURN)
-    segments = segments_by_id(session, [_segment_id(key) for key in part.rows])
+    segments = wordless_segments_by_id(session, [_segment_id(key) for key in part.rows])
     groups = list(_groups(part.rows, segments))
     is_cut = part.next is not None and len(groups) > 1  # its last turn may go on behind this part
     whole = groups[: min(limit, len(groups) - is_cut)]
