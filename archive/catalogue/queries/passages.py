@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, bindparam, distinct, exists, func, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, distinct, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from archive.catalogue.queries.among import among
@@ -44,7 +44,7 @@ _BESIDE_PASSAGES = (  # by position, which has an index: a talk of ten hours has
     .order_by(PassageRow.id, SegmentRow.position)
 )
 _SEGMENTS = _BESIDE_PASSAGES.where(SegmentRow.position.between(_first.position, _last.position))
-_reach = bindparam("reach")
+_reach = bindparam("reach", type_=Integer)
 _SEGMENTS_AROUND = _BESIDE_PASSAGES.add_columns(SegmentRow.position < _first.position).where(
     SegmentRow.position.between(_first.position - _reach, _last.position + _reach),
     ~SegmentRow.position.between(_first.position, _last.position),
