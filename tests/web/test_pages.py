@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from web import rendering
-from web.pages import answers, events, home, ingest, recordings, speakers, status
+from web.pages import answers, events, home, ingest, recording, recordings, speakers, status
 from web.rendering import Page
 
 OPENING, KEYNOTE, PANEL, MINUTES, CLOSED, MOVED = (
@@ -31,12 +31,18 @@ PAGE_OF_TEMPLATE: dict[str, type[Page]] = {
     "event.html": events.EventPage,
     "speakers.html": speakers.SpeakersPage,
     "speaker.html": speakers.SpeakerPage,
-    "recording.html": recordings.RecordingPage,
+    "recording.html": recording.RecordingPage,
     "ingest.html": ingest.IngestPage,
     "status.html": status.StatusPage,
     "sign_in.html": rendering.SignInPage,
     "problem.html": rendering.ProblemPage,
 }
+
+
+def source_of(template: str) -> str:
+    """A template with those that it includes."""
+    source = (rendering.TEMPLATE_FOLDER / template).read_text(encoding="utf-8")
+    return source + "".join(map(source_of, re.findall(r'{% include "([^"]+)" %}', source)))
 
 
 class Outline(HTMLParser):
@@ -141,7 +147,7 @@ def test_icons_that_templates_name_are_drawn() -> None:
 
 @pytest.mark.parametrize("template", sorted(PAGE_OF_TEMPLATE))
 def test_templates_use_the_declared_fields_only(template: str) -> None:
-    source = (rendering.TEMPLATE_FOLDER / template).read_text(encoding="utf-8")
+    source = source_of(template)
 
     declared = {field.name for field in fields(PAGE_OF_TEMPLATE[template])}
     assert set(re.findall(r"\bpage\.(\w+)", source)) == declared

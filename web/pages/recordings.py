@@ -1,35 +1,26 @@
-"""The list of recordings, and one recording: player and transcript."""
+"""The list of recordings, narrowed and put in order."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 from sqlalchemy.orm import Session
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from archive import errors
 from archive.catalogue import queries
 from archive.listing import Listing, RecordingOrder
 from archive.recordings import State
-from archive.timecode import parse_time, seconds
-from web.clipping import cut_in_turn
 from web.cursors import part_url, place_of
 from web.pages.standing import status_of
 from web.rendering import Page, page_response
 from web.resources import ResourcesDep
-from web.sign_in import small_form
 from web.views import (
-    ClipRequest,
     EventView,
     FailureView,
-    Paragraph,
     RecordingView,
-    Snap,
     StatusView,
     event_view,
     failure_view,
-    paragraphs,
     recording_view,
 )
 
@@ -93,15 +84,6 @@ class RecordingsPage(Page):
     next: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class RecordingPage(Page):
-    """One recording: player and transcript."""
-
-    recording: RecordingView
-    paragraphs: tuple[Paragraph, ...]
-    at: float | None  # the second that the link is about
-
-
 @router.get("/recordings")
 def recordings(
     request: Request,
@@ -141,41 +123,3 @@ def recording_choices(session: Session) -> RecordingChoices:
         states=tuple(State),
         orders=tuple(RecordingOrder),
     )
-
-
-@router.get("/recordings/{recording_id}")
-def recording(recording_id: str, request: Request, resources: ResourcesDep, t: str = "") -> Response:
-    with resources.archive.catalogue.reading() as session:
-        standing = queries.standing(session, recording_id)
-        transcript = standing.transcript
-        segments = queries.segments(session, transcript.id) if transcript else []
-    page = RecordingPage(
-        recording=recording_view(standing), paragraphs=tuple(paragraphs(segments)), at=second_of(t)
-    )
-    return page_response(request, "recording.html", page)
-
-
-def second_of(text: str) -> float | None:
-    """`12.5`, `1:02`; None for what is no time: the page is still worth showing."""
-    try:
-        return seconds(parse_time(text)) if len(text) < 20 else None
-    except ValueError:
-        return None
-
-
-@router.post("/recordings/{recording_id}/clips")
-async def cut_clip_without_script(recording_id: str, request: Request, resources: ResourcesDep) -> Response:
-    """The cut form where scripts are off: the browser is led to the file."""
-    form = await small_form(request)
-    clip = await cut_in_turn(resources, clip_request_of(recording_id, form))
-    return RedirectResponse(clip.url, 303)
-
-
-def clip_request_of(recording_id: str, form: Mapping[str, str]) -> ClipRequest:
-    """What a form asks for; ClipRefused where a bound is no time."""
-    try:
-        start, end = (seconds(parse_time(form.get(name, "")[:20])) for name in ("start", "end"))
-        snap = Snap.WORDS if form.get("snap") == Snap.WORDS else Snap.EXACT
-        return ClipRequest(recording=recording_id, start=start, end=end, snap=snap)
-    except ValueError as error:
-        raise errors.ClipRefused("The bounds are no times.", "Write them as 62.5 or 1:02.5.") from error
