@@ -3,23 +3,20 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
-from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.staticfiles import StaticFiles
 
 from archive import Archive
 from archive.errors import RostrumError
 from search import Searcher
 from web import api, files, pages, sign_in
 from web.access import check_listening
+from web.delivery import Compression, Heads, Validators, VersionedFiles
 from web.problems import on_error, on_http_exception, on_invalid_request
 from web.resources import Resources
 from web.security import Guard, ResponseHeaders
-
-STATIC_FOLDER = Path(__file__).parent / "static"
 
 
 def create_app(archive: Archive) -> FastAPI:
@@ -44,13 +41,15 @@ def create_app(archive: Archive) -> FastAPI:
     app.include_router(files.router)
     app.include_router(sign_in.router)
     app.include_router(pages.router)
-    app.mount("/static", StaticFiles(directory=STATIC_FOLDER), name="static")
+    app.mount("/static", VersionedFiles(), name="static")
 
     app.add_exception_handler(RostrumError, on_error)
     app.add_exception_handler(RequestValidationError, on_invalid_request)
     app.add_exception_handler(HTTPException, on_http_exception)
 
     app.add_middleware(Guard, web=archive.config.web)
+    for layer in (Validators, Compression, Heads):
+        app.add_middleware(layer)
     app.add_middleware(ResponseHeaders)  # added last, so it is outermost
     return app
 

@@ -1,7 +1,7 @@
 """Pages: a template, the view it declares, and the reader it is for."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from web import language as languages
 from web.access import Access
+from web.delivery import static_prefix
 from web.language import COOKIE, PARAMETER, Language, reader_language, translations
 from web.views import pieces
 
@@ -91,11 +92,19 @@ def reader_of(connection: HTTPConnection) -> Reader:
     )
 
 
+class VersionedTemplates(FileSystemLoader):
+    """The templates, in which `/static/` stands for the versioned address of the files."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        source, name, is_current = super().get_source(environment, template)
+        return source.replace('"/static/', f'"{static_prefix()}'), name, is_current
+
+
 @cache
 def environment(language: Language) -> Environment:
     """The templates in one language; what a template names but nobody declares is an error."""
     templates = Environment(
-        loader=FileSystemLoader(TEMPLATE_FOLDER),
+        loader=VersionedTemplates(TEMPLATE_FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
