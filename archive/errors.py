@@ -7,7 +7,8 @@
     │  ├─ ArchiveLocked              another process writes
     │  └─ ArchiveTooNew              made by a later Rostrum
     ├─ NotFound
-    │  ├─ RecordingNotFound  ├─ SpeakerNotFound  ├─ EventNotFound  └─ TranscriptNotFound
+    │  ├─ RecordingNotFound  ├─ SpeakerNotFound  ├─ EventNotFound  ├─ TranscriptNotFound
+    │  └─ RecordingRemoved           it was in the archive, and was taken out of it
     ├─ Ambiguous                     a name that fits several things
     ├─ MediaError                    .path
     │  ├─ MediaMissing       ├─ MediaEmpty     ├─ MediaForbidden
@@ -32,6 +33,7 @@ Every error says its noun and what to do next; front ends turn it into a page, J
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 LONGEST_NAME = 200  # characters of a name that is repeated to whoever gave it
@@ -124,6 +126,20 @@ class RecordingNotFound(NotFound):
 
     code = "recording-not-found"
     noun = "recording"
+
+
+class RecordingRemoved(NotFound):
+    """A recording that was in the archive and was taken out of it."""
+
+    code = "recording-removed"
+
+    def __init__(self, recording_id: str, title: str, removed_at: datetime) -> None:
+        super().__init__(recording_id)
+        self.title = title if len(title) <= LONGEST_NAME else f"{title[:LONGEST_NAME]}…"
+        self.removed_at = removed_at  # UTC, without zone
+        day = f"{removed_at.day} {removed_at:%B %Y}"
+        self.message = f"{self.title!r} was removed from this archive on {day}."
+        self.hint = "Its file was not touched: ingested again, it is back under this address."
 
 
 class SpeakerNotFound(NotFound):

@@ -7,6 +7,7 @@ FOLDER/cache/              indexes, peaks, thumbnails, renders: delete it at any
 """
 
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from archive.errors import ArchiveError, ArchiveNotFound
 
 ENVIRONMENT_NAME = "ROSTRUM_ARCHIVE"
 CATALOGUE_NAME = "catalogue.sqlite3"
+CACHED_BY_RECORDING = ("clips", "previews")  # folders of the cache with a folder for each recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,11 @@ class Archive:
     @property
     def cache(self) -> Path:
         return self.folder / "cache"
+
+    def forget_cached(self, recording_id: str) -> None:
+        """Delete what was made for the readers of a recording that is no more."""
+        for kind in CACHED_BY_RECORDING:
+            shutil.rmtree(self.cache / kind / recording_id, ignore_errors=True)
 
     @property
     def models_folder(self) -> Path:

@@ -208,6 +208,7 @@ def remove(
             with archive.catalogue.writing() as session:
                 found = queries.recording_named(session, name)
                 store.remove_recording(session, found.id)
+            archive.forget_cached(found.id)
             typer.echo(f"removed {found.title} ({found.id}); its media stays at {_place(found)}")
 
 

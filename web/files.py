@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated
@@ -26,7 +25,7 @@ from archive.media import write_peaks, write_thumbnail
 from archive.recordings import MediaFile, Recording, Segment
 from archive.timecode import Milliseconds, milliseconds
 from clips import Format, TranscriptFormat, transcript_text
-from web.clipping import clip_file, clips_folder
+from web.clipping import clip_file
 from web.problems import Problem, problem_response
 from web.resources import Resources, ResourcesDep
 from web.views.playback import media_type_of
@@ -192,9 +191,3 @@ class ClipNotFound(NotFound):
     code = "clip-not-found"
     noun = "clip"
     listing = "cut it again"
-
-
-def forget_cached_files(archive: Archive, recording_id: str) -> None:
-    """What was made for readers of a recording that is no more."""
-    for folder in (clips_folder(archive, recording_id), previews_folder(archive, recording_id)):
-        shutil.rmtree(folder, ignore_errors=True)

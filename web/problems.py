@@ -6,6 +6,7 @@ The one place of the web that knows which error has which status.
 import gettext
 import json
 from dataclasses import dataclass, field
+from datetime import UTC, date
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -18,13 +19,14 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from archive import errors
 from archive.errors import RostrumError
-from web.language import Language, message, reader_language, translations
+from web.language import Language, long_date, message, reader_language, translations
 from web.rendering import ProblemPage, page_response
 
 STATUSES: dict[type[RostrumError], int] = {  # the nearest class in an error's family counts
     errors.RostrumError: 500,
     errors.ArchiveLocked: 409,
     errors.NotFound: 404,
+    errors.RecordingRemoved: 410,
     errors.Ambiguous: 409,
     errors.MediaError: 422,
     errors.MediaMissing: 404,
@@ -51,6 +53,7 @@ TITLES = {
     "archive": message("The archive cannot be used"),
     "archive-locked": message("The archive is being written"),
     "recording-not-found": message("There is no such recording"),
+    "recording-removed": message("This recording was removed"),
     "speaker-not-found": message("There is no such speaker"),
     "event-not-found": message("There is no such event"),
     "transcript-not-found": message("There is no transcript yet"),
@@ -98,6 +101,7 @@ TITLES = {
 # What errors say in English, for readers of other languages; pages show both.
 SENTENCES = {
     "recording-not-found": message("No recording is called “%(name)s”."),
+    "recording-removed": message("“%(name)s” was removed from this archive on %(day)s."),
     "speaker-not-found": message("Nobody in the archive is called “%(name)s”."),
     "event-not-found": message("No event is called “%(name)s”."),
     "transcript-not-found": message("It has not been transcribed yet."),
@@ -158,11 +162,13 @@ class Problem:
     headers: dict[str, str] = field(default_factory=dict)
     members: dict[str, object] = field(default_factory=dict)  # what else problem details carry
     name: str = ""  # of what was looked for
+    day: date | None = None  # on which it happened
 
     def sentence(self, language: Language) -> str:
         """The detail in a language other than its own; empty where there is none."""
         known = "" if language is Language.ENGLISH else SENTENCES.get(self.code, "")
-        return translations(language).gettext(known) % {"name": self.name} if known else ""
+        day = "" if self.day is None else long_date(self.day, language)
+        return translations(language).gettext(known) % {"name": self.name, "day": day} if known else ""
 
     def title(self, sentences: gettext.NullTranslations) -> str:
         known = TITLES.get(self.code)
@@ -186,6 +192,11 @@ def problem_of(error: RostrumError) -> Problem:
         detail = detail.replace(str(error.path), error.path.name)
         hint = hint.replace(str(error.path), error.path.name)
     members: dict[str, object] = {"ids": list(error.ids)} if isinstance(error, errors.Ambiguous) else {}
+    if isinstance(error, errors.RecordingRemoved):
+        removed_at = error.removed_at.replace(tzinfo=UTC)
+        members = {"recording": error.title, "removed_at": removed_at.isoformat()}
+        day = removed_at.date()
+        return Problem(status, error.code, detail, hint, members=members, name=error.title, day=day)
     name = error.name if isinstance(error, errors.NotFound) else ""
     return Problem(status, error.code, detail, hint, members=members, name=name)
 

@@ -6,6 +6,7 @@
                         │                     └─< vector >─ embedding_model
                         └─< work              one line per file: how far it came, or why not
     speaker ─< speaker_alias      passage_deletion: what the indexes must forget      writer_lock: one row
+    removed_recording: what links to it are told
 
 Additive from here: reels and their clips point at recording, start and end; closed spans likewise;
 a second embedding model is a second set of vectors.
@@ -70,6 +71,17 @@ class RecordingRow(Table):
     rights: Mapped[str | None]
     is_closed: Mapped[bool] = mapped_column(default=False)
     added_at: Mapped[datetime]
+
+
+class RemovedRecordingRow(Table):
+    """What was taken out of the archive, so that links to it say so; it comes back under its id."""
+
+    __tablename__ = "removed_recording"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    sha256: Mapped[str | None] = mapped_column(index=True)  # of its media
+    removed_at: Mapped[datetime]
 
 
 class MediaFileRow(Table):

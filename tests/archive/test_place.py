@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from archive import archive_folder, create_archive, open_archive
+from archive import Archive, archive_folder, create_archive, open_archive
 from archive.catalogue import queries, store
 from archive.config import load_config
 from archive.errors import ArchiveError, ArchiveNotFound, ArchiveTooNew, ConfigError
@@ -39,6 +39,20 @@ def test_create_archive_says_that_a_folder_cannot_be_made(tmp_path: Path) -> Non
 
     with pytest.raises(ArchiveError, match="no archive can be made here"):
         create_archive(tmp_path / "file" / "archive")
+
+
+def test_cached_files_of_one_recording_are_forgotten(archive: Archive) -> None:
+    for kind in ("clips", "previews"):
+        for recording_id in ("r1", "r2"):
+            (archive.cache / kind / recording_id).mkdir(parents=True)
+
+    archive.forget_cached("r1")
+    archive.forget_cached("r3")
+
+    assert sorted(str(path.relative_to(archive.cache)) for path in archive.cache.glob("*/*")) == [
+        "clips/r2",
+        "previews/r2",
+    ]
 
 
 def test_open_archive_says_how_to_make_one(tmp_path: Path) -> None:

@@ -208,6 +208,9 @@ def test_status_tells_text_only_and_playable_recordings(own: Path, folder: Path)
 def test_remove_takes_recordings_out_and_leaves_their_files(own: Path, folder: Path) -> None:
     rostrum(own, "ingest", folder)
     files = sorted(folder.iterdir())
+    removed_id = status(own)["list"][1]["id"]
+    cached = own / "cache" / "previews" / removed_id
+    cached.mkdir(parents=True)
 
     ran = rostrum(own, "remove", "tone")
 
@@ -216,7 +219,10 @@ def test_remove_takes_recordings_out_and_leaves_their_files(own: Path, folder: P
     assert [recording["path"] for recording in status(own)["list"]] == ["harbour.vtt"]
     assert "lighthouses" not in rostrum(own, "search", "lighthouses").out
     assert sorted(folder.iterdir()) == files
+    assert not cached.exists()
+    assert "'tone' was removed from this archive on" in rostrum(own, "remove", removed_id).err
     assert rostrum(own, "ingest", folder).out.splitlines()[-1] == "1 unchanged, 1 added, 1 skipped"
+    assert status(own)["list"][1]["id"] == removed_id
 
 
 def test_doctor_finds_the_demo_models_well(own: Path) -> None:

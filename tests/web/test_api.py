@@ -286,7 +286,9 @@ def test_removed_recording_is_gone_but_its_media_stays(archive_copy: Archive) ->
         response = client.delete(f"/api/recordings/{OPENING}")
 
         assert response.status_code == 204
-        assert client.get(f"/api/recordings/{OPENING}").status_code == 404
+        gone = client.get(f"/api/recordings/{OPENING}")
+        assert (gone.status_code, gone.json()["code"]) == (410, "recording-removed")
+        assert client.delete(f"/api/recordings/{OPENING}").status_code == 410
         assert client.get("/api/search?q=green").json()["hits"] == []
     assert media.path.is_file()
 

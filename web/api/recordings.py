@@ -11,7 +11,7 @@ from archive.recordings import State
 from clips import transcript_text
 from web.browsing import MOST_ROWS
 from web.cursors import link_parts, place_of
-from web.files import forget_cached_files, read_transcript
+from web.files import read_transcript
 from web.resources import ResourcesDep
 from web.views import RecordingList, RecordingView, TranscriptDocument, recording_view
 
@@ -78,4 +78,4 @@ def remove_recording(recording_id: RecordingId, resources: ResourcesDep) -> None
         with archive.catalogue.writing() as session:
             queries.recording(session, recording_id)
             store.remove_recording(session, recording_id)
-        forget_cached_files(archive, recording_id)
+        archive.forget_cached(recording_id)

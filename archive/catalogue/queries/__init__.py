@@ -26,6 +26,7 @@ from archive.catalogue.queries.passages import (
     segments_around,
 )
 from archive.catalogue.queries.recordings import (
+    absence,
     holdings,
     latest_recording_ids,
     recording,
@@ -67,6 +68,7 @@ from archive.catalogue.queries.work import work_counts, work_on, works
 __all__ = [
     "IndexablePassage",
     "TalkText",
+    "absence",
     "change_marks",
     "count_listed",
     "count_outdated",

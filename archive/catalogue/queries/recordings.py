@@ -17,11 +17,12 @@ from archive.catalogue.tables import (
     MediaFileRow,
     PassageRow,
     RecordingRow,
+    RemovedRecordingRow,
     SpeakerRow,
     TranscriptRow,
     WorkRow,
 )
-from archive.errors import Ambiguous, RecordingNotFound
+from archive.errors import Ambiguous, RecordingNotFound, RecordingRemoved
 from archive.recordings import Holdings, Recording, Standing, State
 from archive.timecode import Milliseconds
 
@@ -29,11 +30,19 @@ MOST_NAMES = 5000  # compared when looking for near ones
 
 
 def recording(session: Session, recording_id: str) -> Recording:
-    """The recording with this id; RecordingNotFound."""
+    """The recording with this id; RecordingNotFound, RecordingRemoved."""
     found = recordings_by_id(session, [recording_id])
     if not found:
-        raise RecordingNotFound(recording_id)
+        raise absence(session, recording_id)
     return found[recording_id]
+
+
+def absence(session: Session, recording_id: str) -> RecordingNotFound | RecordingRemoved:
+    """Why there is no recording with this id: it was removed, or never there."""
+    removed = session.get(RemovedRecordingRow, storable(recording_id))
+    if removed is None:
+        return RecordingNotFound(recording_id)
+    return RecordingRemoved(removed.id, removed.title, removed.removed_at)
 
 
 def recordings_by_id(session: Session, recording_ids: Sequence[str]) -> dict[str, Recording]:
@@ -55,7 +64,8 @@ def recordings_by_id(session: Session, recording_ids: Sequence[str]) -> dict[str
 def recording_named(session: Session, name: str) -> Recording:
     """The one recording with this id, title or file name, with or without its extension.
 
-    RecordingNotFound offers near names; Ambiguous lists the ids of all that fit.
+    RecordingNotFound offers near names; RecordingRemoved for the id of one that was; Ambiguous lists
+    the ids of all that fit.
     """
     name = storable(name).strip()
     if name in (by_id := recordings_by_id(session, [name])):
@@ -66,6 +76,8 @@ def recording_named(session: Session, name: str) -> Recording:
         if fold(name) in {fold(spelling) for spelling in _spellings(title, path)}
     ]
     if not fitting:
+        if isinstance(absent := absence(session, name), RecordingRemoved):
+            raise absent
         raise RecordingNotFound(name, _nearest_names(session, name))
     if len(fitting) > 1:
         raise Ambiguous("recording", name, sorted(fitting))
@@ -171,10 +183,10 @@ def _standings_of_lot(session: Session, ids: Sequence[str]) -> list[Standing]:
 
 
 def standing(session: Session, recording_id: str) -> Standing:
-    """One recording with what a list shows beside it; RecordingNotFound."""
+    """One recording with what a list shows beside it; RecordingNotFound, RecordingRemoved."""
     found = standings_of(session, [recording_id])
     if not found:
-        raise RecordingNotFound(recording_id)
+        raise absence(session, recording_id)
     return found[0]
 
 

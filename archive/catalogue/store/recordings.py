@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from archive.catalogue.identity import new_id, now, storable
@@ -13,6 +13,7 @@ from archive.catalogue.tables import (
     EventRow,
     MediaFileRow,
     RecordingRow,
+    RemovedRecordingRow,
     WorkRow,
 )
 from archive.recordings import Event, MediaFile, Recording
@@ -39,8 +40,13 @@ def drop_empty_event(session: Session, event_id: str) -> None:
 
 
 def add_recording(session: Session, recording: Recording, root: Path) -> str:
-    """Add a recording with its media, if it has any; its new id."""
-    recording_id = recording.id or new_id("r")
+    """Add a recording with its media, if it has any; its id.
+
+    Media that was in the archive before and was removed comes back under the id it had: links to it
+    lead somewhere again.
+    """
+    recording_id = recording.id or _earlier_id(session, recording.media) or new_id("r")
+    session.execute(delete(RemovedRecordingRow).where(RemovedRecordingRow.id == recording_id))
     session.add(
         RecordingRow(
             id=recording_id,
@@ -60,6 +66,18 @@ def add_recording(session: Session, recording: Recording, root: Path) -> str:
     if recording.media is not None:
         put_media(session, recording_id, recording.media)
     return recording_id
+
+
+def _earlier_id(session: Session, media: MediaFile | None) -> str | None:
+    """The id under which media with these bytes was removed last."""
+    if media is None:
+        return None
+    return session.scalar(
+        select(RemovedRecordingRow.id)
+        .where(RemovedRecordingRow.sha256 == media.sha256)
+        .order_by(RemovedRecordingRow.removed_at.desc(), RemovedRecordingRow.id)
+        .limit(1)
+    )
 
 
 def put_media(session: Session, recording_id: str, media: MediaFile) -> None:
@@ -106,7 +124,18 @@ def describe_recording(
 
 
 def remove_recording(session: Session, recording_id: str) -> None:
-    """Take a recording out of the archive with all that was made from it; its media stays as it is."""
+    """Take a recording out of the archive with all that was made from it; its media stays as it is.
+
+    What it was is remembered, for those who follow links to it.
+    """
+    session.execute(
+        insert(RemovedRecordingRow).from_select(
+            ["id", "title", "sha256", "removed_at"],
+            select(RecordingRow.id, RecordingRow.title, MediaFileRow.sha256, literal(now()))
+            .outerjoin(MediaFileRow)
+            .where(RecordingRow.id == recording_id),
+        )
+    )
     forget_passages(session, recording_id=recording_id)
     session.execute(delete(WorkRow).where(WorkRow.recording_id == recording_id))
     session.execute(delete(RecordingRow).where(RecordingRow.id == recording_id))
