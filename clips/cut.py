@@ -19,6 +19,7 @@ from archive.errors import (
     MediaMissing,
     MediaUnreadable,
     NoAudio,
+    RecordingClosed,
     ToolFailed,
 )
 from archive.media import Ffmpeg, file_url, probe
@@ -59,8 +60,8 @@ def cut(
 
     Picture and sound both start at 0.000 and the picture has exactly the span's frames. An existing
     clip at `output` is replaced, an original never.
-    ClipRefused: no media, no picture for mp4, an unknown ending, no folder. MediaMissing, MediaChanged,
-    NoAudio; MediaUnreadable if the media ends before the span does; ToolFailed.
+    RecordingClosed. ClipRefused: no media, no picture for mp4, an unknown ending, no folder.
+    MediaMissing, MediaChanged, NoAudio; MediaUnreadable if the media ends before the span; ToolFailed.
     """
     format = Format.of(output)  # noqa: A001  the field's word
     media = _media(recording)
@@ -82,6 +83,8 @@ def cut(
 
 
 def _media(recording: Recording) -> MediaFile:
+    if recording.is_closed:
+        raise RecordingClosed(recording.title)
     if recording.media is None:
         raise ClipRefused(
             f"{recording.title!r} has no media: it can be searched but not played or cut.",

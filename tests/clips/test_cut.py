@@ -16,6 +16,7 @@ from archive.errors import (
     MediaMissing,
     MediaUnreadable,
     NoAudio,
+    RecordingClosed,
     ToolFailed,
 )
 from archive.media import Ffmpeg
@@ -271,6 +272,7 @@ def test_cut_refuses_what_cannot_be_cut(
         (at_25, "clip.avi", ClipRefused, ".mp4, .m4a, .wav"),
         (sound, "clip.mp4", ClipRefused, ".m4a or .wav"),
         (silent, "clip.wav", NoAudio, "no audio track"),
+        (replace(at_25, is_closed=True), "clip.mp4", RecordingClosed, "may not be played or cut"),
         (replace(at_25, media=None), "clip.mp4", ClipRefused, "not played"),
         (gone, "clip.wav", MediaMissing, "gone.wav"),
         (changed, "clip.wav", MediaChanged, "changed"),
