@@ -19,3 +19,9 @@ export function secondsOf(text) {
 export function linkTime(seconds) {
   return String(Math.round(seconds * 1000) / 1000);
 }
+
+// The second of "#t=12.5"; null without one.
+export function secondOfAddress() {
+  const match = /[#&]t=(\d+(?:\.\d+)?)/.exec(location.hash);
+  return match ? Number(match[1]) : null;
+}

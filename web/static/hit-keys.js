@@ -1,21 +1,16 @@
-// Keys among hits: n and j go to the next, p and k to the one before, the space bar plays and pauses.
+// Keys among hits: to the next and the one before, play, open.
 
-import { isOnControl, isTyping } from "./keyboard.js";
+import { handleDeeds } from "./keys.js";
 import { isPlaying, playHit, toggleHit } from "./play-in-place.js";
 
-const STEPS = { n: 1, j: 1, p: -1, k: -1 };
-
-document.addEventListener("keydown", (event) => {
-  if (isTyping(event) || event.shiftKey) return;
-  const focused = event.target.closest("[data-hit]");
-  if (event.key in STEPS) {
-    event.preventDefault();
-    go(focused, STEPS[event.key]);
-  } else if (event.key === " " && focused && !isOnControl(event)) {
-    event.preventDefault();
-    toggleHit(focused);
-  }
+handleDeeds({
+  "next-hit": (event) => go(hitOf(event), 1),
+  "previous-hit": (event) => go(hitOf(event), -1),
+  "play-hit": (event) => toggleHit(hitOf(event)),
+  "open-hit": (event) => hitOf(event).querySelector("h2 a").click(),
 });
+
+function hitOf(event) { return event.target.closest("[data-hit]"); }
 
 function go(from, step) {
   const hits = [...document.querySelectorAll("[data-hit]")];

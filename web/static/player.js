@@ -1,34 +1,29 @@
-// The player of a recording: follows #t=, keeps the page's address at the second, keys, speed.
+// The player of a recording: goes to seconds, and keeps the page's address at the one that was gone to.
 
-import { clock, linkTime } from "./clock.js";
-import { isOnControl, isTyping } from "./keyboard.js";
-
-const SPEEDS = [1, 1.25, 1.5, 2, 0.75];
-const STEP_SECONDS = 5;
+import { clock, linkTime, secondOfAddress } from "./clock.js";
 
 export const media = document.querySelector("[data-media]");
 
 // Goes to a second, plays on from there, and makes the address a link to it.
-export function seek(seconds, { play = true } = {}) {
+export function seek(seconds, { plays = true } = {}) {
   media.currentTime = seconds;
   const time = linkTime(seconds);
   history.replaceState(null, "", `?t=${time}#t=${time}`);
-  if (play) media.play().catch(() => {});  // the browser may want a click first
+  if (plays) play();
 }
 
-function secondOfAddress() {
-  const match = /[#&]t=([\d.]+)/.exec(location.hash);
-  return match ? Number(match[1]) : null;
+export function play() {
+  media.play().catch(() => {});  // the browser may want a click first
+}
+
+export function toggle() {
+  if (media.paused) play();
+  else media.pause();
 }
 
 function goToAddress() {
   const second = secondOfAddress();
-  if (second !== null && Number.isFinite(second)) media.currentTime = second;
-}
-
-function toggle() {
-  if (media.paused) media.play().catch(() => {});
-  else media.pause();
+  if (second !== null) media.currentTime = second;
 }
 
 addEventListener("hashchange", goToAddress);
@@ -41,19 +36,6 @@ document.addEventListener("click", (event) => {
   seek(Number(link.dataset.seek));
 });
 
-document.addEventListener("keydown", (event) => {
-  if (isTyping(event) || isOnControl(event)) return;
-  const deeds = {
-    " ": toggle,
-    ArrowLeft: () => { media.currentTime -= STEP_SECONDS; },
-    ArrowRight: () => { media.currentTime += STEP_SECONDS; },
-  };
-  const deed = event.shiftKey ? undefined : deeds[event.key];
-  if (!deed) return;
-  event.preventDefault();
-  deed();
-});
-
 media.addEventListener("timeupdate", () => {
   const now = document.querySelector("[data-now]");
   if (now) now.textContent = clock(media.currentTime);
@@ -64,13 +46,6 @@ document.addEventListener("click", (event) => {
   if (!setter) return;
   const field = setter.closest("form").elements[setter.dataset.setNow];
   field.value = linkTime(media.currentTime);
-});
-
-document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-speed]");
-  if (!button) return;
-  media.playbackRate = SPEEDS[(SPEEDS.indexOf(media.playbackRate) + 1) % SPEEDS.length];
-  button.querySelector("[data-speed-label]").textContent = `${media.playbackRate}×`;
 });
 
 // ProRes, MXF, AVI: the server has the file, the browser cannot play it

@@ -1,11 +1,13 @@
 // "/" goes to the question box.
 
-import { isTyping } from "./keyboard.js";
+import { handleDeeds } from "./keys.js";
 
-document.addEventListener("keydown", (event) => {
-  const box = document.querySelector("[data-question]");
-  if (event.key !== "/" || isTyping(event) || !box) return;
-  event.preventDefault();
-  box.focus();
-  box.select();
+handleDeeds({
+  question() {
+    const box = document.querySelector("[data-question]");
+    if (!box) return false;
+    box.focus();
+    box.select();
+    return true;
+  },
 });
