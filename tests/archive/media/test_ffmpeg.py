@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,16 @@ def endless_tone() -> Any:
     return arguments.input("sine", format="lavfi")
 
 
-def child_pids() -> list[str]:
+def child_pids() -> set[str]:
     tasks = Path("/proc/self/task").glob("*/children")
-    return [pid for task in tasks for pid in task.read_text(encoding="ascii").split()]
+    return {pid for task in tasks for pid in task.read_text(encoding="ascii").split()}
+
+
+@pytest.fixture
+def started() -> Callable[[], set[str]]:
+    """The processes that the test started and that still run: earlier tests may have left some."""
+    before = child_pids()
+    return lambda: child_pids() - before
 
 
 def test_find_tells_program_and_version(each_ffmpeg: Ffmpeg) -> None:
@@ -91,17 +99,19 @@ def test_run_does_not_overwrite_unasked(each_ffmpeg: Ffmpeg, tmp_path: Path) -> 
     assert kept.read_bytes()[:4] == b"RIFF"
 
 
-def test_run_stalled_is_killed(media: config.Media, each_ffmpeg: Ffmpeg, stalling_file: Path) -> None:
+def test_run_stalled_is_killed(
+    media: config.Media, each_ffmpeg: Ffmpeg, stalling_file: Path, started: Callable[[], set[str]]
+) -> None:
     hasty = media.model_copy(update={"ffmpeg": str(each_ffmpeg.program), "stall_seconds": 1.0})
     runner = Ffmpeg.find(hasty)
 
     with pytest.raises(ToolFailed, match="no progress for 1 seconds"):
         runner.run(runner.input(stalling_file).output("-", format="null"))
 
-    assert child_pids() == []
+    assert started() == set()
 
 
-def test_run_stops_when_asked(each_ffmpeg: Ffmpeg) -> None:
+def test_run_stops_when_asked(each_ffmpeg: Ffmpeg, started: Callable[[], set[str]]) -> None:
     positions: list[int] = []
 
     with pytest.raises(ToolFailed, match="stopped"):
@@ -111,7 +121,7 @@ def test_run_stops_when_asked(each_ffmpeg: Ffmpeg) -> None:
             should_stop=lambda: len(positions) > 0,
         )
 
-    assert child_pids() == []
+    assert started() == set()
 
 
 def test_run_failure_carries_what_ffmpeg_said(each_ffmpeg: Ffmpeg, tmp_path: Path) -> None:
@@ -133,14 +143,14 @@ def test_stream_gives_exact_blocks(each_ffmpeg: Ffmpeg, tmp_path: Path) -> None:
     assert [len(block) for block in blocks] == [10_000, 10_000, 10_000, 2_000]
 
 
-def test_stream_closed_early_kills_ffmpeg(each_ffmpeg: Ffmpeg) -> None:
+def test_stream_closed_early_kills_ffmpeg(each_ffmpeg: Ffmpeg, started: Callable[[], set[str]]) -> None:
     blocks = each_ffmpeg.stream(endless_tone().output("pipe:1", **SAMPLES), 10_000)
 
     assert len(next(blocks)) == 10_000
-    assert len(child_pids()) == 1
+    assert len(started()) == 1
     blocks.close()  # type: ignore[attr-defined]  # it is a generator, promised as an iterator
 
-    assert child_pids() == []
+    assert started() == set()
 
 
 def test_stream_does_not_count_the_consumers_time(media: config.Media, each_ffmpeg: Ffmpeg) -> None:
