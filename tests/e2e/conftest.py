@@ -7,8 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from libraries import write_vtt
+from making_media import make_video
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from serving import serving
+
+from archive import Archive, open_archive
+from archive.catalogue import store
+from archive.media import probe, sha256_of
+from archive.recordings import MediaFile, Recording
+from ingest import ingest
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -48,6 +56,36 @@ def served_folder(demo_archive: Path, tmp_path_factory: pytest.TempPathFactory) 
 def site(served_folder: Path) -> Iterator[str]:
     with serving(served_folder) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def full_site(demo_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Whatever pages can show: beside the demo a transcript alone, a closed recording, files that failed;
+    folders to add from and a place for uploads."""
+    library = tmp_path_factory.mktemp("library").resolve()
+    (library / "older").mkdir()
+    write_vtt(library / "Minutes.vtt", "<v Ann Peel>The roof of the garage is closed.", "Nobody objects.")
+    (library / "broken.mp4").touch()
+    folder = Path(shutil.copytree(demo_archive, tmp_path_factory.mktemp("full") / "archive"))
+    with open_archive(folder) as archive:
+        ingest(archive, [library], lambda _event: None)
+        add_closed_recording(archive, library)
+    places = {
+        "ROSTRUM__WEB__LIBRARY_ROOTS": f"[{library}]",
+        "ROSTRUM__WEB__UPLOAD_FOLDER": str(tmp_path_factory.mktemp("uploads").resolve()),
+    }
+    with serving(folder, places) as url:
+        yield url
+
+
+def add_closed_recording(archive: Archive, library: Path) -> None:
+    path = make_video(library / "closed.mp4", 1.0)
+    media = MediaFile(path, sha256_of(path), path.stat().st_size, probe(path, archive.config.media))
+    recording = Recording(
+        "closed", "Closed session", "closed.mp4", language="en", is_closed=True, media=media
+    )
+    with archive.catalogue.writing() as session:
+        store.add_recording(session, recording, library)
 
 
 def is_complaint(said: ConsoleMessage) -> bool:
