@@ -23,7 +23,7 @@ def rows_of(client: TestClient, path: str) -> Rows:
 def handled_deeds(module: str) -> set[str]:
     """Deeds that a script and those that it imports bring functions for."""
     text = (STATIC / module).read_text(encoding="utf-8")
-    imported = re.findall(r'from "\./([\w-]+\.js)"', text)
+    imported = re.findall(r'(?:from|import) "\./([\w-]+\.js)"', text)
     blocks = re.findall(r"handleDeeds\(\{(.*?)\}\);", text, re.DOTALL)
     own = {
         deed

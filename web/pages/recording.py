@@ -25,6 +25,7 @@ class RecordingPage(Page):
     recording: RecordingView
     paragraphs: tuple[Paragraph, ...]
     at: float | None  # the second that the link is about
+    until: float | None  # where the span ends, if it is about one
 
 
 @router.get("/recordings/{recording_id}")
@@ -33,10 +34,18 @@ def recording(recording_id: str, request: Request, resources: ResourcesDep, t: s
         standing = queries.standing(session, recording_id)
         transcript = standing.transcript
         segments = queries.segments(session, transcript.id) if transcript else []
+    at, until = linked_span(t)
     page = RecordingPage(
-        recording=recording_view(standing), paragraphs=tuple(paragraphs(segments)), at=second_of(t)
+        recording=recording_view(standing), paragraphs=tuple(paragraphs(segments)), at=at, until=until
     )
     return page_response(request, "recording.html", page)
+
+
+def linked_span(text: str) -> tuple[float | None, float | None]:
+    """`12.5`, `12.5,20`: where a link leads, and where what it is about ends; None for what is no time."""
+    first, _, last = text.partition(",")
+    at, until = second_of(first), second_of(last)
+    return at, until if at is not None and until is not None and until > at else None
 
 
 def second_of(text: str) -> float | None:

@@ -20,8 +20,23 @@ export function linkTime(seconds) {
   return String(Math.round(seconds * 1000) / 1000);
 }
 
-// The second of "#t=12.5"; null without one.
-export function secondOfAddress() {
-  const match = /[#&]t=(\d+(?:\.\d+)?)/.exec(location.hash);
-  return match ? Number(match[1]) : null;
+// Seconds for people who cut: 1:02.5
+export function preciseClock(seconds) {
+  const tenths = Math.round(seconds * 10);
+  return `${clock(tenths / 10)}.${tenths % 10}`;
+}
+
+// What "#t=12.5" or "#t=12.5,20" in the address says: {start, end}, end null where it says none; null without either.
+export function spanOfAddress() {
+  const match = /[#&]t=(\d+(?:\.\d+)?)(?:,(\d+(?:\.\d+)?))?/.exec(location.hash);
+  if (!match) return null;
+  const start = Number(match[1]);
+  const end = match[2] === undefined ? null : Number(match[2]);
+  return { start, end: end !== null && end > start ? end : null };
+}
+
+// The end of an address that leads to a second, or to a span: "?t=12.5,20#t=12.5,20"
+export function addressOf(start, end = null) {
+  const time = end === null ? linkTime(start) : `${linkTime(start)},${linkTime(end)}`;
+  return `?t=${time}#t=${time}`;
 }

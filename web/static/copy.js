@@ -1,7 +1,7 @@
 // Buttons that copy a link: to a recording, to a hit, or to the second that plays.
 
 import { announce } from "./announce.js";
-import { linkTime } from "./clock.js";
+import { addressOf } from "./clock.js";
 import { copyText, showCopied } from "./clipboard.js";
 
 document.addEventListener("click", async (event) => {
@@ -13,12 +13,7 @@ document.addEventListener("click", async (event) => {
 });
 
 function linkOf(button) {
-  const link = new URL(button.dataset.copy, location.origin);
   const media = document.querySelector("[data-media]");
-  if ("copyTime" in button.dataset && media) {
-    const time = linkTime(media.currentTime);
-    link.search = `?t=${time}`;
-    link.hash = `#t=${time}`;
-  }
-  return link.href;
+  const isNow = "copyTime" in button.dataset && media;
+  return new URL(button.dataset.copy + (isNow ? addressOf(media.currentTime) : ""), location.origin).href;
 }

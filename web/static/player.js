@@ -1,14 +1,13 @@
 // The player of a recording: goes to seconds, and keeps the page's address at the one that was gone to.
 
-import { clock, linkTime, secondOfAddress } from "./clock.js";
+import { addressOf, clock, linkTime, spanOfAddress } from "./clock.js";
 
 export const media = document.querySelector("[data-media]");
 
 // Goes to a second, plays on from there, and makes the address a link to it.
 export function seek(seconds, { plays = true } = {}) {
   media.currentTime = seconds;
-  const time = linkTime(seconds);
-  history.replaceState(null, "", `?t=${time}#t=${time}`);
+  history.replaceState(null, "", addressOf(seconds));
   if (plays) play();
 }
 
@@ -22,8 +21,8 @@ export function toggle() {
 }
 
 function goToAddress() {
-  const second = secondOfAddress();
-  if (second !== null) media.currentTime = second;
+  const span = spanOfAddress();
+  if (span) media.currentTime = span.start;
 }
 
 addEventListener("hashchange", goToAddress);

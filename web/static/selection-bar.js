@@ -1,98 +1,98 @@
-// Selected words can be played, cut and quoted.
+// What can be done with what is chosen: hear it, once or over and over; cut it; quote it and link to it.
 
 import { announce } from "./announce.js";
-import { clock, linkTime } from "./clock.js";
+import { chosenSpan, whenChosen } from "./chosen-span.js";
+import "./choosing.js";
 import { copyText, showCopied } from "./clipboard.js";
+import { addressOf, clock, preciseClock } from "./clock.js";
 import { cutClip } from "./cut-clip.js";
-import { wordAtOffset } from "./transcript-words.js";
+import { handleDeeds } from "./keys.js";
+import { filled } from "./sentences.js";
 
 const bar = document.querySelector("[data-selection-bar]");
-const transcript = document.querySelector("[data-transcript]");
+const texts = bar.dataset;
 const result = bar.querySelector("[data-result]");
-const HAN = /[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]/;
+const playing = document.querySelector("[data-media]") ? await import("./play-span.js") : null;
 
-let selected = null;
+const deeds = {
+  "play-choice": (span) => playing.playSpan(span.start, span.end),
+  "repeat-choice": (span, button) => toggleRepeating(span, button),
+  "cut-choice": (span, button) => cut(span, button),
+  "copy-quote": (span, button) => copy(quote(span), button),
+  "copy-span-link": (span, button) => copy(linkTo(span), button),
+};
 
-// The lines of a selection, each with its first and last chosen word: words are chosen whole.
-function selectedParts(range) {
-  const lines = [...transcript.querySelectorAll("[data-line]")].filter((line) => range.intersectsNode(line));
-  return lines.map((line) => {
-    const text = line.firstChild;
-    const from = range.startContainer === text ? range.startOffset : 0;
-    const to = range.endContainer === text ? range.endOffset : text.length;
-    const chosen = text.data.slice(from, to);
-    if (chosen.trim() === "") return null;
-    const first = wordAtOffset(line, from + chosen.length - chosen.trimStart().length);
-    const last = wordAtOffset(line, from + chosen.trimEnd().length - 1);
-    return { line, first, last, text: first.isTimed ? text.data.slice(first.from, last.to) : chosen.trim() };
-  }).filter(Boolean);
+function doWithChoice(deed) {
+  const button = bar.querySelector(`[data-choice="${deed}"]`);
+  const span = chosenSpan();
+  if (!span || !button || button.disabled) return false;
+  deeds[deed](span, button);
+  return true;
 }
 
-// What is chosen, and a span that touches exactly those words: the server puts the bounds into the gaps
-// around them.
-function described(parts) {
-  const { first } = parts[0];
-  const { last } = parts.at(-1);
-  return {
-    start: first.start,
-    end: last.end,
-    touchesTo: last.isTimed ? last.start + 0.001 : last.end,
-    text: parts.map((part) => part.text).reduce(joined),
-    speakers: [...new Set(parts.map((part) => part.line.dataset.speaker).filter(Boolean))],
-  };
+handleDeeds({
+  "play-choice": () => doWithChoice("play-choice"),
+  "repeat-choice": () => doWithChoice("repeat-choice"),
+  "cut-choice": () => doWithChoice("cut-choice"),
+  "copy-quote": () => doWithChoice("copy-quote"),
+  "copy-span-link": () => doWithChoice("copy-span-link"),
+});
+
+bar.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-choice]");
+  if (button) doWithChoice(button.dataset.choice);
+});
+
+bar.addEventListener("pointerdown", (event) => {
+  if (!event.target.closest("input, select, summary, label")) event.preventDefault();  // keeps the selection
+});
+
+function linkTo(span) {
+  return new URL(`/recordings/${texts.recording}${addressOf(span.start, span.end)}`, location.origin).href;
 }
 
-function joined(before, after) {
-  return before + (HAN.test(before.at(-1)) || HAN.test(after[0]) ? "" : " ") + after;
+function quote(span) {
+  const { title, event, date, comma } = texts;
+  const source = [...span.speakers, title, event, date].filter(Boolean).join(comma);
+  return `${filled(texts.quote, { text: span.text, source, time: clock(span.start) })}\n${linkTo(span)}`;
 }
 
-function update() {
-  const selection = getSelection();
-  const range = selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
-  const parts = range && range.intersectsNode(transcript) ? selectedParts(range) : [];
-  if (!parts.length) {
-    bar.hidden = true;
-    selected = null;
+async function copy(text, button) {
+  await copyText(text);
+  showCopied(button, texts.copied);
+  announce(texts.copied);
+}
+
+function toggleRepeating(span, button) {
+  if (button.getAttribute("aria-pressed") === "true") {
+    playing.stopRepeating();
     return;
   }
-  const next = described(parts);
-  if (selected?.text !== next.text) result.replaceChildren();
-  selected = next;
-  bar.querySelector("[data-selected-time]").textContent = `${clock(selected.start)}–${clock(selected.end)}`;
-  bar.hidden = false;
+  button.setAttribute("aria-pressed", "true");
+  playing.repeatSpan(span.start, span.end, () => button.setAttribute("aria-pressed", "false"));
 }
 
-function quote() {
-  const { title, event, date, comma, recording } = bar.dataset;
-  const source = [...selected.speakers, title, event, date].filter(Boolean).join(comma);
-  const time = linkTime(selected.start);
-  const link = new URL(`/recordings/${recording}?t=${time}#t=${time}`, location.origin);
-  const values = { text: selected.text, source, time: clock(selected.start) };
-  return `${bar.dataset.quote.replace(/\{(\w+)\}/g, (_, name) => values[name])}\n${link.href}`;
+async function cut(span, button) {
+  button.disabled = true;
+  await cutClip({ recording: texts.recording, ...span.cut }, result, texts);
+  button.disabled = false;
 }
 
-let waiting = 0;
-document.addEventListener("selectionchange", () => {
-  clearTimeout(waiting);
-  waiting = setTimeout(update, 120);
-});
-
-bar.addEventListener("pointerdown", (event) => event.preventDefault());  // keeps the selection
-
-bar.addEventListener("click", async (event) => {
-  const button = event.target.closest("button");
-  if (!button || !selected) return;
-  if ("playSelection" in button.dataset) {
-    const { seek } = await import("./player.js");
-    seek(selected.start);
-  } else if ("copyQuote" in button.dataset) {
-    await copyText(quote());
-    showCopied(button, bar.dataset.copied);
-    announce(bar.dataset.copied);
-  } else if ("cutSelection" in button.dataset) {
-    button.disabled = true;
-    const wanted = { recording: bar.dataset.recording, start: selected.start, end: selected.touchesTo, snap: "words" };
-    await cutClip(wanted, result, bar.dataset);
-    button.disabled = false;
+function show(span, before) {
+  bar.hidden = span === null;
+  if (span?.start !== before?.start || span?.end !== before?.end) {
+    playing?.stopRepeating();
+    result.replaceChildren();
   }
-});
+  if (span === null) return;
+  const isWhole = span.end !== null;
+  bar.querySelector("[data-chosen-time]").textContent = isWhole
+    ? filled(texts.span, { start: preciseClock(span.start), end: preciseClock(span.end) })
+    : filled(texts.fromHere, { start: preciseClock(span.start) });
+  for (const button of bar.querySelectorAll("[data-choice]")) {
+    button.disabled = !isWhole || (button.dataset.choice === "copy-quote" && !span.text);
+  }
+}
+
+whenChosen(show);
+show(chosenSpan(), null);

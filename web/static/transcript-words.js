@@ -30,11 +30,27 @@ export function wordAtOffset(line, offset) {
 export function rangeAtTime(line, seconds) {
   const index = words(line).findLastIndex((word) => word.start <= seconds);
   if (index < 0) return null;
-  const { from, to } = wordOf(line, index);
+  const word = wordOf(line, index);
+  return rangeOf(line, word, word);
+}
+
+// The text from one word of a line to another.
+export function rangeOf(line, first, last) {
   const range = new Range();
-  range.setStart(line.firstChild, from);
-  range.setEnd(line.firstChild, to);
+  range.setStart(line.firstChild, first.from);
+  range.setEnd(line.firstChild, last.to);
   return range;
+}
+
+// All words of a line, in order; the line itself where it has no word times.
+export function wholeWords(line) {
+  const count = words(line).length;
+  return count ? Array.from({ length: count }, (_, index) => wordOf(line, index)) : [wordOf(line, -1)];
+}
+
+// The words of a line of which something is heard from one second to another.
+export function wordsWithin(line, start, end) {
+  return wholeWords(line).filter((word) => word.start < end && word.end > start);
 }
 
 function wordOf(line, index) {

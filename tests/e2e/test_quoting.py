@@ -1,0 +1,227 @@
+"""Quoting: what is chosen of a recording is heard, linked to, quoted and cut."""
+
+import json
+import urllib.request
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+
+OpenPage = Callable[..., Page]
+
+PANEL, ROUND_TABLE, KEYWORDS = "04-panel-ai-in-production.mp4", "05-科幻圆桌.mp4", "02-ten-keywords.m4a"
+CLIPBOARD = ["clipboard-read", "clipboard-write"]
+CHOSEN = """() => [...CSS.highlights.get('chosen-span')].map(String)"""
+
+
+@pytest.fixture
+def links(site: str) -> dict[str, str]:
+    """Addresses of recordings' pages by path."""
+    with urllib.request.urlopen(f"{site}/api/recordings") as response:
+        return {recording["path"]: recording["link"] for recording in json.load(response)["recordings"]}
+
+
+@pytest.fixture
+def listen(open_page: OpenPage, links: dict[str, str]) -> OpenPage:
+    """Opens the page of the recording at a path, its player ready to seek."""
+
+    def opened(path: str, query: str = "", **profile: object) -> Page:
+        page = open_page(links[path] + query, permissions=CLIPBOARD, **profile)
+        page.wait_for_function("() => document.querySelector('[data-media]').readyState >= 2")
+        return page
+
+    return opened
+
+
+def bar_of(page: Page, name: str = "Selected words") -> Locator:
+    return page.get_by_role("toolbar", name=name)
+
+
+def wait_for_player(page: Page, condition: str) -> None:
+    """Wait until something holds of the player: `it.paused`."""
+    page.wait_for_function(f"() => (it => {condition})(document.querySelector('[data-media]'))")
+
+
+def second_of(page: Page) -> float:
+    return float(page.evaluate("document.querySelector('[data-media]').currentTime"))
+
+
+def set_time(page: Page, second: float) -> None:
+    page.evaluate("second => { document.querySelector('[data-media]').currentTime = second; }", second)
+    wait_for_player(page, "!it.seeking")
+
+
+def choose_span(page: Page, start: float, end: float) -> None:
+    """By the keys, at these seconds."""
+    set_time(page, start)
+    page.keyboard.press("i")
+    set_time(page, end)
+    page.keyboard.press("o")
+
+
+def copied(page: Page) -> str:
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def begins_of(line: Locator) -> list[float]:
+    """When the words of a line begin."""
+    numbers = (line.get_attribute("data-words") or "").split(" ")
+    return [int(milliseconds) / 1000 for milliseconds in numbers[1::2]]
+
+
+def test_i_and_o_choose_a_span_that_escape_clears(listen: OpenPage) -> None:
+    page = listen(PANEL)
+    line = page.locator("[data-line]").nth(2)
+    begins = begins_of(line)
+
+    set_time(page, begins[1] + 0.01)
+    page.keyboard.press("i")
+    start = f"0:{begins[1] + 0.01:04.1f}"
+    expect(bar_of(page)).to_contain_text(f"from {start}; O sets the end")
+    expect(bar_of(page).get_by_role("button", name="Copy quote")).to_be_disabled()
+    set_time(page, begins[3] - 0.01)
+    page.keyboard.press("o")
+    expect(bar_of(page)).to_contain_text(f"{start}–0:{begins[3] - 0.01:04.1f}")
+    words = line.inner_text().split(" ")
+    assert page.evaluate(CHOSEN) == [" ".join(words[1:3])]
+    page.keyboard.press("Escape")
+
+    expect(bar_of(page)).to_be_hidden()
+    assert page.evaluate(CHOSEN) == []
+
+
+def test_bounds_can_be_set_in_any_order(listen: OpenPage) -> None:
+    page = listen(PANEL)
+
+    set_time(page, 20)
+    page.keyboard.press("o")
+    expect(bar_of(page)).to_contain_text("0:00.0–0:20.0")
+    set_time(page, 12)
+    page.keyboard.press("i")
+    expect(bar_of(page)).to_contain_text("0:12.0–0:20.0")
+    set_time(page, 30)
+    page.keyboard.press("i")
+
+    expect(bar_of(page)).to_contain_text("from 0:30.0")
+
+
+def test_selection_is_played_to_its_end(listen: OpenPage) -> None:
+    page = listen(PANEL)
+    choose_span(page, 10, 11)
+
+    page.keyboard.press("p")
+    wait_for_player(page, "!it.paused && it.currentTime < 10.9")
+    wait_for_player(page, "it.paused")
+
+    assert 11 <= second_of(page) < 11.4
+
+
+def test_selection_is_repeated_until_it_is_cleared(listen: OpenPage) -> None:
+    page = listen(PANEL)
+    choose_span(page, 10, 10.8)
+    repeating = page.locator("[data-choice=repeat-choice]")
+
+    bar_of(page).get_by_role("button", name="Repeat").click()
+    expect(repeating).to_have_attribute("aria-pressed", "true")
+    page.evaluate(
+        """() => {
+            globalThis.begun = 0;
+            const media = document.querySelector('[data-media]');
+            media.addEventListener('seeking', () => { globalThis.begun += 1; });
+        }"""
+    )
+    page.wait_for_function("() => globalThis.begun >= 2")
+    assert 9.9 < second_of(page) < 11.2
+    page.keyboard.press("Escape")
+    expect(bar_of(page)).to_be_hidden()
+    wait_for_player(page, "it.currentTime > 11.2")
+
+    expect(repeating).to_have_attribute("aria-pressed", "false")
+
+
+def test_repeating_ends_with_the_button_and_by_going_elsewhere(listen: OpenPage) -> None:
+    page = listen(PANEL)
+    choose_span(page, 10, 14)
+    repeating = bar_of(page).get_by_role("button", name="Repeat")
+
+    page.keyboard.press("r")
+    expect(repeating).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("r")
+    expect(repeating).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("r")
+    set_time(page, 60)
+
+    expect(repeating).to_have_attribute("aria-pressed", "false")
+    wait_for_player(page, "it.currentTime > 60.2")
+
+
+@pytest.mark.parametrize(
+    ("path", "locale", "button", "toolbar"),
+    [(PANEL, "en-GB", "Copy link", "Selected words"), (ROUND_TABLE, "zh-CN", "复制链接", "选中的文字")],
+)
+def test_copied_link_plays_and_marks_the_span(
+    listen: OpenPage, path: str, locale: str, button: str, toolbar: str
+) -> None:
+    page = listen(path, locale=locale)
+    choose_span(page, 6.25, 8)
+    marked = page.evaluate(CHOSEN)
+
+    bar_of(page, toolbar).get_by_role("button", name=button).click()
+    expect(bar_of(page, toolbar).get_by_role("button", name=button)).to_have_count(0)  # it says that it did
+    link = copied(page)
+    assert link.endswith("?t=6.25,8#t=6.25,8")
+    page.goto("/")
+    page.goto(link)
+    wait_for_player(page, "it.currentTime > 6.2")
+    wait_for_player(page, "it.paused && it.currentTime >= 8")
+
+    assert second_of(page) < 8.4
+    assert marked
+    assert page.evaluate(CHOSEN) == marked
+    expect(bar_of(page, toolbar)).to_contain_text("0:06.3–0:08.0")
+
+
+def test_quote_of_a_span_names_its_words_and_speaker(listen: OpenPage, links: dict[str, str]) -> None:
+    page = listen(PANEL)
+    line = page.locator("[data-line]").nth(2)
+    begins = begins_of(line)
+    choose_span(page, begins[0], begins[2] - 0.01)
+
+    page.keyboard.press("q")
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+
+    quote, link = copied(page).split("\n")
+    words = " ".join(line.inner_text().split(" ")[:2])
+    speaker = line.get_attribute("data-speaker")
+    assert quote.startswith(f"“{words}” — {speaker}, Artificial intelligence in production, ")
+    assert f"{links[PANEL]}?t={begins[0]:g}," in link
+
+
+def test_without_scripts_a_linked_span_is_marked_and_ends(
+    listen: OpenPage, open_page: OpenPage, links: dict[str, str]
+) -> None:
+    page = open_page(f"{links[PANEL]}?t=10,20", java_script_enabled=False)
+
+    marked = page.locator(".line.is-linked")
+    starts = [float(line.get_attribute("data-start") or "nan") for line in marked.all()]
+    ends = [float(line.get_attribute("data-end") or "nan") for line in marked.all()]
+    assert starts
+    assert all(start < 20 and end > 10 for start, end in zip(starts, ends, strict=True))
+    assert (page.locator("[data-source]").get_attribute("src") or "").endswith("/media#t=10.0,20.0")
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_selection_bar_fits_a_phone(listen: OpenPage, locale: str) -> None:
+    page = listen(PANEL, "#t=10,12", viewport={"width": 360, "height": 740}, locale=locale, has_touch=True)
+    bar = page.locator("[data-selection-bar]")
+    expect(bar).to_be_visible()
+
+    for button in bar.get_by_role("button").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 24
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -1,0 +1,48 @@
+"""Links to spans, and what can be done with what is selected, before any script runs."""
+
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from web.pages.recording import linked_span
+
+OPENING, MINUTES = "r1opening", "r4minutes"
+PAGE = {"Accept": "text/html"}
+
+
+@pytest.mark.parametrize(
+    ("t", "span"),
+    [
+        ("", (None, None)),
+        ("12.5", (12.5, None)),
+        ("1:02", (62.0, None)),
+        ("12.5,20", (12.5, 20.0)),
+        ("1:02,1:03.250", (62.0, 63.25)),
+        ("20,12.5", (20.0, None)),
+        ("12,12", (12.0, None)),
+        (",20", (None, None)),
+        ("12,", (12.0, None)),
+        ("12,13,14", (12.0, None)),
+        ("12,nan", (12.0, None)),
+        ("x,20", (None, None)),
+    ],
+)
+def test_link_names_a_second_or_a_span(t: str, span: tuple[float | None, float | None]) -> None:
+    assert linked_span(t) == span
+
+
+def test_linked_span_is_marked_ends_and_is_offered_for_cutting(client: TestClient) -> None:
+    html = client.get(f"/recordings/{OPENING}?t=2.25,4", headers=PAGE).text
+
+    marked = re.findall(r'class="line[^"]*is-linked[^"]*"[^>]*data-start="([\d.]+)"', html)
+    assert marked == ["0.5", "3.0"]
+    assert f'src="/recordings/{OPENING}/media#t=2.25,4.0"' in html
+    assert re.search(r'name="start" value="2.25"', html)
+    assert re.search(r'name="end" value="4.0"', html)
+
+
+def test_text_alone_can_be_quoted_but_neither_played_nor_cut(client: TestClient) -> None:
+    html = client.get(f"/recordings/{MINUTES}", headers=PAGE).text
+
+    assert re.findall(r'data-choice="([\w-]+)"', html) == ["copy-quote", "copy-span-link"]
