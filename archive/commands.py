@@ -1,16 +1,26 @@
-"""Commands on the archive itself: init, config. And how every command finds its archive."""
+"""Commands on the archive itself: init, config, proxy. And how every command finds its archive."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 import yaml
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from archive.catalogue import queries
 from archive.config import FILE_NAME, explanations, load_config
 from archive.demo_models import demo_overrides
+from archive.errors import MediaError, ProxiesOff, RecordingClosed, ToolFailed
+from archive.media import Ffmpeg, Playability
 from archive.place import Archive, archive_folder, create_archive, open_archive
+from archive.proxies import make_proxy, media_playability, proxy_path
+from archive.recordings import Recording
 
 commands = typer.Typer()
+
+COLUMNS = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
 config_commands = typer.Typer(help="Show and check the configuration.", no_args_is_help=True)
 commands.add_typer(config_commands, name="config")
 
@@ -60,3 +70,59 @@ def check_config(context: typer.Context) -> None:
     file = stated_folder(context) / FILE_NAME
     load_config(file)
     typer.echo(f"{file}: right." if file.exists() else f"{file} is not there: the defaults are in force.")
+
+
+@commands.command()
+def proxy(
+    context: typer.Context,
+    recordings: Annotated[
+        list[str] | None,
+        typer.Argument(help="Ids, titles or file names. None: all that browsers cannot play."),
+    ] = None,
+) -> None:
+    """Make copies that every browser plays, of recordings that browsers cannot play."""
+    has_failed = False
+    with opened(context) as archive:
+        if archive.config.proxies.when == "never":
+            raise ProxiesOff
+        wanted = _named(archive, recordings) if recordings else _unplayable(archive)
+        ffmpeg = Ffmpeg.find(archive.config.media)
+        for number, recording in enumerate(wanted, start=1):
+            try:
+                _make_proxy(archive, recording, ffmpeg, f"{number}/{len(wanted)}")
+            except (MediaError, RecordingClosed, ToolFailed) as error:  # a full disk ends it
+                has_failed = True
+                typer.echo(f"{recording.title} ({recording.id}): {error}", err=True)
+        if not wanted:
+            typer.echo("Browsers play every recording of this archive as it is.")
+    raise typer.Exit(1 if has_failed else 0)
+
+
+def _named(archive: Archive, names: list[str]) -> list[Recording]:
+    with archive.catalogue.reading() as session:
+        return [queries.recording_named(session, name) for name in names]
+
+
+def _unplayable(archive: Archive) -> list[Recording]:
+    """What no browser plays; what only some play is left to be asked for."""
+    with archive.catalogue.reading() as session:
+        held = [standing.recording for standing in queries.standings(session)]
+    return [
+        one
+        for one in held
+        if one.media is not None and not one.is_closed and media_playability(one.media) is Playability.NONE
+    ]
+
+
+def _make_proxy(archive: Archive, recording: Recording, ffmpeg: Ffmpeg, which: str) -> None:
+    """Make one, with its progress where somebody looks on."""
+    name, media = f"{recording.title} ({recording.id})", recording.media
+    if media is not None and proxy_path(archive, recording.id, media).is_file():
+        typer.echo(f"{which} {name}: it is there already")
+        return
+    duration = None if media is None else media.facts.duration
+    console = Console(stderr=True)
+    with Progress(*COLUMNS, console=console, transient=True, disable=not console.is_terminal) as shown:
+        task = shown.add_task(escape(f"{which} {recording.title}"), total=duration)
+        made = make_proxy(archive, recording, ffmpeg, on_progress=lambda at: shown.update(task, completed=at))
+    typer.echo(f"{which} {name}: {made.stat().st_size / 1e6:.1f} MB")

@@ -120,6 +120,13 @@ class Clips(Section):
     audio_kbps: Annotated[int, Field(ge=32, le=512)]
 
 
+class Proxies(Section):
+    """Copies that every browser plays."""
+
+    when: Literal["on-demand", "ahead", "never"]
+    height: Annotated[int, Field(ge=120, le=4320, multiple_of=2)]
+
+
 class Web(Section):
     """Pages and API."""
 
@@ -141,6 +148,7 @@ class Config(Section):
     transcription: Transcription
     search: Search
     clips: Clips
+    proxies: Proxies
     web: Web
 
 

@@ -27,7 +27,9 @@
     ├─ QuestionRefused               a question that cannot be asked
     ├─ CursorRefused                 a place in a list that is not one of this list
     ├─ ClipRefused                   a span that cannot be cut
-    └─ RecordingClosed               listed, but neither played nor cut
+    ├─ RecordingClosed               listed, but neither played nor cut
+    └─ ProxyError                    a copy that browsers can play
+       ├─ ProxiesOff         ├─ ProxiesBusy    └─ CacheFull
 
 Every error says its noun and what to do next; front ends turn it into a page, JSON or an exit code.
 """
@@ -482,4 +484,45 @@ class RecordingClosed(RostrumError):
         super().__init__(
             f"{title!r} is closed: it is listed, but may not be played or cut.",
             "Ask those who run this archive.",
+        )
+
+
+class ProxyError(RostrumError):
+    """A copy of a recording that browsers can play."""
+
+    code = "proxy"
+
+
+class ProxiesOff(ProxyError):
+    """No such copies are made in this archive."""
+
+    code = "proxies-off"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This archive makes no copies for browsers.",
+            "Set proxies.when to on-demand in config.yaml, then start the server again.",
+        )
+
+
+class ProxiesBusy(ProxyError):
+    """Too many recordings wait for their copy."""
+
+    code = "proxies-busy"
+
+    def __init__(self, waiting: int) -> None:
+        super().__init__(
+            f"{waiting} recordings are waiting to be converted already.", "Try again in some minutes."
+        )
+
+
+class CacheFull(ProxyError):
+    """There is no room in the cache."""
+
+    code = "cache-full"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"The disk of {folder} has no room for a copy that browsers play.",
+            "Make room; what lies in the archive's cache may be deleted too.",
         )

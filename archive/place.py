@@ -19,7 +19,11 @@ from archive.errors import ArchiveError, ArchiveNotFound
 
 ENVIRONMENT_NAME = "ROSTRUM_ARCHIVE"
 CATALOGUE_NAME = "catalogue.sqlite3"
-CACHED_BY_RECORDING = ("clips", "previews")  # folders of the cache with a folder for each recording
+CACHED_BY_RECORDING = (
+    "clips",
+    "previews",
+    "proxies",
+)  # folders of the cache with a folder for each recording
 
 
 @dataclass(frozen=True, slots=True)

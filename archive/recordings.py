@@ -97,6 +97,7 @@ class MediaFacts:
     duration: Milliseconds | None  # as the container states it
     audio_tracks: tuple[AudioTrack, ...]
     video_codec: str | None = None
+    pixel_format: str | None = None  # as FFmpeg calls it, e.g. "yuv420p"; None too where nobody looked
     width: int | None = None
     height: int | None = None
     frame_rate: FrameRate | None = None  # None: no picture (cover art is no picture)
@@ -118,6 +119,13 @@ class MediaFile:
     size: int  # bytes
     facts: MediaFacts
     audio_track: int | None = None  # the track that was transcribed
+
+    @property
+    def heard_track(self) -> int | None:
+        """The audio track that was transcribed, else the default one; None if there is no sound."""
+        tracks = self.facts.audio_tracks
+        default = next((track.position for track in tracks if track.is_default), 1)
+        return (self.audio_track or default) if tracks else None
 
 
 @dataclass(frozen=True, slots=True)

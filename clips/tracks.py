@@ -120,10 +120,8 @@ def _sound(audio: FilterNode, window: _Window) -> FilterNode:
 
 
 def _track(media: MediaFile) -> int:
-    """The audio track that was transcribed, else the default one, counted from 1."""
-    tracks = media.facts.audio_tracks
-    default = next((track.position for track in tracks if track.is_default), 1)
-    wanted = media.audio_track or default
+    """The audio track that is heard in a recording, counted from 1."""
+    tracks, wanted = media.facts.audio_tracks, media.heard_track or 1
     if wanted > len(tracks):
         raise NoAudio(media.path, str(wanted), [str(track) for track in tracks])
     return wanted

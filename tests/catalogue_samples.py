@@ -48,6 +48,7 @@ def sample_media(path: Path, sha256: str) -> MediaFile:
         duration=Milliseconds(60_060),
         audio_tracks=tracks,
         video_codec="h264",
+        pixel_format="yuv422p10le",
         width=1920,
         height=1080,
         frame_rate=Fraction(30000, 1001),

@@ -96,6 +96,7 @@ class MediaFileRow(Table):
     container: Mapped[str]
     duration_ms: Mapped[int | None] = mapped_column(BigInteger)
     video_codec: Mapped[str | None]
+    pixel_format: Mapped[str | None]
     width: Mapped[int | None]
     height: Mapped[int | None]
     frame_rate: Mapped[str | None]  # exact: "30000/1001"

@@ -3,18 +3,23 @@
 from archive.media.decode import SAMPLE_RATE, decode
 from archive.media.digest import sha256_of
 from archive.media.ffmpeg import Ffmpeg, file_url
+from archive.media.playability import Playability, playability
 from archive.media.presence import check_presence
 from archive.media.previews import write_peaks, write_thumbnail
 from archive.media.probe import probe
+from archive.media.proxy import write_proxy
 
 __all__ = [
     "SAMPLE_RATE",
     "Ffmpeg",
+    "Playability",
     "check_presence",
     "decode",
     "file_url",
+    "playability",
     "probe",
     "sha256_of",
     "write_peaks",
+    "write_proxy",
     "write_thumbnail",
 ]

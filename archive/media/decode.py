@@ -26,10 +26,10 @@ _SAMPLE_BYTES = 4  # of f32le
 _NOT_STARTED = (126, 127)
 """Exit statuses of a program that cannot be run, for one because its libraries do not fit in memory."""
 
-_LONGEST_GAP_SECONDS = 3600
+LONGEST_GAP_SECONDS = 3600
 """A longer jump of an MPEG clock is the clock set anew. ffmpeg's own limit of 10 cuts lost packets out."""
 
-_CLOCK_FROM_CHOSEN_STREAMS = ("mpegts", "mpeg", "ogg")
+CLOCK_FROM_CHOSEN_STREAMS = ("mpegts", "mpeg", "ogg")
 """Here ffmpeg counts from the first stream that it uses, so all are used, and thrown away.
 
 Elsewhere that would only mean to read the picture from the disk.
@@ -57,7 +57,7 @@ def decode(path: Path, ffmpeg: Ffmpeg, *, track: int = 1, block_seconds: float =
                 raise MediaTooLong(path, ffmpeg.media.max_hours)
             yield _samples(block)
     except ToolFailed as error:
-        if not _is_damage(error):
+        if not is_damage(error):
             raise
         if decoded < _SAMPLE_BYTES:
             raise MediaUnreadable(path, error.message) from error
@@ -73,15 +73,15 @@ def _mono(path: Path, facts: MediaFacts, ffmpeg: Ffmpeg, track: int) -> OutputNo
         map=f"0:a:{track - 1}",
         af=f"aresample={SAMPLE_RATE}:async=1:first_pts=0",
         ac=1,
-        dts_delta_threshold=_LONGEST_GAP_SECONDS,
+        dts_delta_threshold=LONGEST_GAP_SECONDS,
     )
-    if facts.container in _CLOCK_FROM_CHOSEN_STREAMS:
+    if facts.container in CLOCK_FROM_CHOSEN_STREAMS:
         everything = output(source["V?"], source["a"], "-", format="null", codec="copy")
         return merge_outputs(samples, everything)
     return samples
 
 
-def _is_damage(error: ToolFailed) -> bool:
+def is_damage(error: ToolFailed) -> bool:
     """Whether ffmpeg gave up on the file: not if it was killed, could not start or lacked memory."""
     if error.exit_status in (None, *_NOT_STARTED):
         return False

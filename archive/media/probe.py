@@ -65,6 +65,7 @@ def _facts(answer: dict[str, Any]) -> MediaFacts:
         duration=None if duration is None else Milliseconds(duration),
         audio_tracks=tuple(AudioTrack(**track) for track in answer["audio_tracks"]),
         video_codec=answer.get("video_codec"),
+        pixel_format=answer.get("pixel_format"),
         width=answer.get("width"),
         height=answer.get("height"),
         frame_rate=None if rate is None else Fraction(*rate),

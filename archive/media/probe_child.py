@@ -90,11 +90,12 @@ def audio_track(position: int, stream: av.AudioStream) -> dict[str, Any]:
 
 
 def picture(stream: av.VideoStream) -> dict[str, Any]:
-    """Codec, size and frame rate of a video stream."""
+    """Codec, pixels, size and frame rate of a video stream."""
     context = stream.codec_context
     rate = frame_rate(stream.guessed_rate, stream.average_rate)
     return {
         "video_codec": context.codec.canonical_name if context else "unknown",
+        "pixel_format": context.pix_fmt if context else None,
         "width": context.width if context else None,
         "height": context.height if context else None,
         "frame_rate": [rate.numerator, rate.denominator],

@@ -42,7 +42,7 @@ def test_create_archive_says_that_a_folder_cannot_be_made(tmp_path: Path) -> Non
 
 
 def test_cached_files_of_one_recording_are_forgotten(archive: Archive) -> None:
-    for kind in ("clips", "previews"):
+    for kind in ("clips", "previews", "proxies"):
         for recording_id in ("r1", "r2"):
             (archive.cache / kind / recording_id).mkdir(parents=True)
 
@@ -52,6 +52,7 @@ def test_cached_files_of_one_recording_are_forgotten(archive: Archive) -> None:
     assert sorted(str(path.relative_to(archive.cache)) for path in archive.cache.glob("*/*")) == [
         "clips/r2",
         "previews/r2",
+        "proxies/r2",
     ]
 
 

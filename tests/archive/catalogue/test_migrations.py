@@ -38,7 +38,9 @@ def test_first_schema_is_brought_up_to_date_with_what_it_holds(tmp_path: Path) -
     catalogue = Catalogue.open(tmp_path)
 
     with catalogue.writing() as session:
-        assert queries.recording(session, "r1").title == "Opening"
+        held = queries.recording(session, "r1")
+        assert held.media is not None
+        assert (held.title, held.media.facts.pixel_format) == ("Opening", None)
         store.remove_recording(session, "r1")
         assert isinstance(queries.absence(session, "r1"), RecordingRemoved)
     catalogue.close()

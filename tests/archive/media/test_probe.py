@@ -38,6 +38,7 @@ def test_probe_tells_all_facts_of_a_video(media: config.Media, tmp_path: Path) -
             AudioTrack(2, "aac", 1, 48_000, language="chi", title="同传", is_default=False),
         ),
         video_codec="h264",
+        pixel_format="yuv420p",
         width=160,
         height=120,
         frame_rate=Fraction(30000, 1001),
