@@ -1,14 +1,15 @@
 """Pages: a template, the view it declares, and the reader it is for."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import HTTPConnection
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 
 from web import language as languages
 from web.access import Access
@@ -18,6 +19,7 @@ from web.views import pieces
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
 YEAR_SECONDS = 365 * 24 * 3600
+CHUNK = 30_000  # characters of a long page that are sent at once
 LONGEST_TITLE = 240  # characters of a title in a list
 
 _FIGURE = re.compile(r"\d[\d.,\u00a0\u202f]*")
@@ -69,12 +71,48 @@ def page_response(
     """The page in the reader's language; a language that was chosen is remembered."""
     reader = reader_of(connection)
     text = environment(reader.language).get_template(template).render(page=page, reader=reader)
-    response = HTMLResponse(text.encode("utf-8", "replace"), status, dict(headers or {}))
+    response = HTMLResponse(encoded(text), status, dict(headers or {}))
+    say_language(connection, reader, response)
+    return response
+
+
+def long_page_response(connection: HTTPConnection, template: str, page: Page) -> Response:
+    """As `page_response`, but a page that turns out long is sent while it is written."""
+    reader = reader_of(connection)
+    parts = environment(reader.language).get_template(template).generate(page=page, reader=reader)
+    beginning = next_chunk(parts)
+    response: Response
+    if len(beginning) < CHUNK:
+        response = HTMLResponse(encoded(beginning))
+    else:
+        following = iter(lambda: next_chunk(parts), "")
+        stream = map(encoded, chain([beginning], following))
+        response = StreamingResponse(stream, media_type="text/html; charset=utf-8")
+    say_language(connection, reader, response)
+    return response
+
+
+def next_chunk(parts: Iterator[str]) -> str:
+    """The next parts of a page, joined: `CHUNK` characters or more, except at the end."""
+    taken: list[str] = []
+    length = 0
+    for part in parts:
+        taken.append(part)
+        length += len(part)
+        if length >= CHUNK:
+            break
+    return "".join(taken)
+
+
+def encoded(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
+
+
+def say_language(connection: HTTPConnection, reader: Reader, response: Response) -> None:
     response.headers["Vary"] = "Accept-Language, Cookie"
     response.headers["Content-Language"] = reader.language.tag
     if connection.query_params.get(PARAMETER) == reader.language:
         response.set_cookie(COOKIE, reader.language, max_age=YEAR_SECONDS, httponly=True, samesite="lax")
-    return response
 
 
 def reader_of(connection: HTTPConnection) -> Reader:

@@ -101,6 +101,7 @@ def test_paragraphs_are_of_one_speaker_and_not_too_long() -> None:
 
     shown = [(p.speaker, p.begins_turn, [line.text for line in p.lines]) for p in paragraphs(spoken)]
 
+    assert [line.position for p in paragraphs(spoken) for line in p.lines] == [0, 1, 2, 3, 4]
     assert shown == [
         ("Ann", True, ["One.", "Two."]),
         ("Bob", True, ["Three."]),

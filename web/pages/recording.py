@@ -1,21 +1,26 @@
 """One recording: player and transcript, and the form that cuts clips from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from archive import errors
-from archive.catalogue import queries
+from archive.catalogue import Catalogue, queries
+from archive.recordings import Segment
 from archive.timecode import parse_time, seconds
 from web.clipping import cut_in_turn
-from web.rendering import Page, page_response
+from web.rendering import Page, long_page_response
 from web.resources import ResourcesDep
 from web.sign_in import small_form
+from web.transcript_words import WORD_BLOCK
 from web.views import ClipRequest, Paragraph, RecordingView, Snap, paragraphs, recording_view
 
 router = APIRouter()
+
+
+FIRST_SEGMENTS, MOST_SEGMENTS = 40, 1000  # read at once: few at first, so that the first words come soon
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +28,41 @@ class RecordingPage(Page):
     """One recording: player and transcript."""
 
     recording: RecordingView
-    paragraphs: tuple[Paragraph, ...]
+    transcript_id: str | None
+    word_block: int  # so many lines' words are fetched at once
+    paragraphs: Iterator[Paragraph]  # read while the page is written, once
     at: float | None  # the second that the link is about
     until: float | None  # where the span ends, if it is about one
 
 
 @router.get("/recordings/{recording_id}")
 def recording(recording_id: str, request: Request, resources: ResourcesDep, t: str = "") -> Response:
-    with resources.archive.catalogue.reading() as session:
+    catalogue = resources.archive.catalogue
+    with catalogue.reading() as session:
         standing = queries.standing(session, recording_id)
-        transcript = standing.transcript
-        segments = queries.segments(session, transcript.id) if transcript else []
     at, until = linked_span(t)
+    transcript_id = standing.transcript.id if standing.transcript else None
     page = RecordingPage(
-        recording=recording_view(standing), paragraphs=tuple(paragraphs(segments)), at=at, until=until
+        recording=recording_view(standing),
+        transcript_id=transcript_id,
+        word_block=WORD_BLOCK,
+        paragraphs=paragraphs(stored_segments(catalogue, transcript_id) if transcript_id else ()),
+        at=at,
+        until=until,
     )
-    return page_response(request, "recording.html", page)
+    return long_page_response(request, "recording.html", page)
+
+
+def stored_segments(catalogue: Catalogue, transcript_id: str) -> Iterator[Segment]:
+    """Read in batches, so that nothing is held for a reader who takes the page slowly."""
+    position, limit = 0, FIRST_SEGMENTS
+    while True:
+        with catalogue.reading() as session:
+            batch = queries.wordless_segments_at(session, transcript_id, position, limit)
+        yield from batch
+        if len(batch) < limit:
+            return
+        position, limit = position + limit, min(limit * 5, MOST_SEGMENTS)
 
 
 def linked_span(text: str) -> tuple[float | None, float | None]:

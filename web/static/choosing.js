@@ -7,17 +7,22 @@ import { preciseClock, spanOfAddress } from "./clock.js";
 import { handleDeeds } from "./keys.js";
 import { partsOfRange, partsWithin, quoted, rangesOf } from "./quoted-words.js";
 import { filled } from "./sentences.js";
-import { lines } from "./transcript-lines.js";
+import { linesOfRange, linesWithin } from "./transcript-lines.js";
+import { haveWords, loadWords } from "./transcript-words.js";
 
 const transcript = document.querySelector("[data-transcript]");
 const media = document.querySelector("[data-media]");
 const texts = document.querySelector("[data-selection-bar]").dataset;
 const SETTLED = 120;  // milliseconds after which a selection is taken to be meant
 
-function chooseSelectedWords() {
+async function chooseSelectedWords() {
   const selection = getSelection();
   const range = selection.rangeCount && !selection.isCollapsed ? selection.getRangeAt(0) : null;
-  const parts = range && range.intersectsNode(transcript) ? partsOfRange(range, lines) : [];
+  const lines = range?.intersectsNode(transcript) ? linesOfRange(range) : [];
+  const turn = ++selections;
+  await loadWords(edgesOf(lines));
+  if (turn !== selections) return;  // something else is selected by now
+  const parts = partsOfRange(range, lines);
   if (parts.length) {
     const words = quoted(parts);
     choose({ by: "words", ...words, cut: { start: words.start, end: words.touchesTo, snap: "words" } });
@@ -27,13 +32,27 @@ function chooseSelectedWords() {
 }
 
 let waiting = 0;
+let selections = 0;
 document.addEventListener("selectionchange", () => {
   clearTimeout(waiting);
   waiting = setTimeout(chooseSelectedWords, SETTLED);
 });
 
-// A span that is stated, with what is said in it.
+// Those whose words matter: lines between them are chosen whole.
+function edgesOf(lines) {
+  return lines.length > 1 ? [lines[0], lines.at(-1)] : lines;
+}
+
+// A span that is stated, with what is said in it: to the word, as soon as those are known.
 function chooseSpan(by, start, end) {
+  chooseSaid(by, start, end);
+  const edges = end === null ? [] : edgesOf(linesWithin(start, end));
+  if (haveWords(edges)) return;
+  const span = chosenSpan();
+  loadWords(edges).then(() => { if (chosenSpan() === span) chooseSaid(by, start, end); });
+}
+
+function chooseSaid(by, start, end) {
   const parts = end === null ? [] : partsWithin(start, end);
   const said = parts.length ? quoted(parts) : { text: "", speakers: [] };
   choose({ by, start, end, text: said.text, speakers: said.speakers, cut: { start, end, snap: "exact" } });

@@ -18,8 +18,8 @@ handleDeeds({
   back: () => go(-BACK_SECONDS),
   "step-back": () => go(-STEP_SECONDS),
   "step-forward": () => go(STEP_SECONDS),
-  "word-back": () => goToWord(wordBegins(media.currentTime).findLast((begin) => begin < media.currentTime - held())),
-  "word-forward": () => goToWord(wordBegins(media.currentTime).find((begin) => begin > media.currentTime + 0.001)),
+  "word-back": () => goToWord((begins) => begins.findLast((begin) => begin < media.currentTime - held())),
+  "word-forward": () => goToWord((begins) => begins.find((begin) => begin > media.currentTime + 0.001)),
   "slower-speed": () => chooseSpeed(nextSpeed(-1)),
   "higher-speed": () => chooseSpeed(nextSpeed(1)),
   mute: () => { media.muted = !media.muted; },
@@ -33,6 +33,7 @@ function held() {
   return media.paused ? 0.001 : HELD_SECONDS;
 }
 
-function goToWord(begin) {
+async function goToWord(chosenOf) {
+  const begin = chosenOf(await wordBegins(media.currentTime));
   if (begin !== undefined) media.currentTime = begin;
 }

@@ -1,7 +1,7 @@
 // Words of the transcript as they are quoted: whole, in order, with who said them and from when to when.
 
 import { linesWithin } from "./transcript-lines.js";
-import { rangeOf, wordAtOffset, wordsWithin } from "./transcript-words.js";
+import { rangeOf, speakerOf, wordAtOffset, wordsWithin } from "./transcript-words.js";
 
 const HAN = /[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]/;
 
@@ -15,7 +15,7 @@ export function quoted(parts) {
     end: last.end,
     touchesTo: last.isTimed ? last.start + 0.001 : last.end,
     text: parts.map(({ line, first: from, last: to, text }) => text ?? rangeOf(line, from, to).toString()).reduce(joined),
-    speakers: [...new Set(parts.map(({ line }) => line.dataset.speaker).filter(Boolean))],
+    speakers: [...new Set(parts.map(({ line }) => speakerOf(line)).filter(Boolean))],
   };
 }
 
@@ -25,7 +25,7 @@ function joined(before, after) {
 
 // The parts of lines that lie in a selection: words are chosen whole; lines without word times by character.
 export function partsOfRange(range, lines) {
-  return lines.filter((line) => range.intersectsNode(line)).map((line) => partOfLine(line, range)).filter(Boolean);
+  return lines.map((line) => partOfLine(line, range)).filter(Boolean);
 }
 
 function partOfLine(line, range) {

@@ -2,40 +2,31 @@
 // the reader scrolls away.
 
 import { media } from "./player.js";
-import { endOf, rangeAtTime, startOf } from "./transcript-words.js";
+import { lineAt } from "./transcript-lines.js";
+import { loadWords, rangeOf, wordAtTime } from "./transcript-words.js";
 
-const transcript = document.querySelector("[data-transcript]");
 const button = document.querySelector("[data-follow]");
-const lines = [...transcript.querySelectorAll("[data-line]")];
-const starts = lines.map(startOf);
 const isCalm = matchMedia("(prefers-reduced-motion: reduce)");
 
-let current = null;
+let current = document.querySelector("[data-transcript] .is-current");  // the server marked the line of ?t=
+let marked = "";  // the word
 let isFollowing = true;
-
-function lineAt(seconds) {
-  let low = 0;
-  let high = starts.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (starts[middle] <= seconds) low = middle + 1;
-    else high = middle;
-  }
-  const line = lines[low - 1];
-  return line && seconds < endOf(line) + 2 ? line : null;  // through a short pause the line stays marked
-}
 
 function mark(line) {
   current?.classList.remove("is-current");
-  for (const other of transcript.querySelectorAll(".is-current")) other.classList.remove("is-current");
   line?.classList.add("is-current");
   current = line;
+  if (line) loadWords([line]).then(markWord);
 }
 
+// A highlight changes no element: nothing is laid out anew, however fast the words come.
 function markWord() {
   if (!globalThis.CSS?.highlights) return;
-  const range = current && rangeAtTime(current, media.currentTime);
-  if (range) CSS.highlights.set("current-word", new Highlight(range));
+  const word = current && wordAtTime(current, media.currentTime);
+  const key = word && `${current.dataset.line} ${word.from}`;
+  if (key === marked) return;
+  marked = key;
+  if (word) CSS.highlights.set("current-word", new Highlight(rangeOf(current, word, word)));
   else CSS.highlights.delete("current-word");
 }
 
@@ -45,7 +36,8 @@ function bringIntoView(line) {
   const isCovered = cover.width > innerWidth * 0.9;  // on phones the player lies over the words
   const highest = isCovered ? Math.max(cover.bottom, 0) : innerHeight * 0.15;
   if (top > highest && bottom < innerHeight * 0.8) return;
-  line.scrollIntoView({ block: "center", behavior: isCalm.matches ? "auto" : "smooth" });
+  const isFar = top < -innerHeight || bottom > 2 * innerHeight;  // what lies between is not laid out yet
+  line.scrollIntoView({ block: "center", behavior: isCalm.matches || isFar ? "instant" : "smooth" });
 }
 
 function update() {
@@ -87,9 +79,6 @@ const readerScrolls = () => {
 addEventListener("wheel", readerScrolls, { passive: true });
 addEventListener("touchmove", readerScrolls, { passive: true });
 addEventListener("keydown", (event) => { if (SCROLL_KEYS.has(event.key)) readerScrolls(); });
+document.addEventListener("reader-looks-elsewhere", readerScrolls);  // found words, for one
 
-const linked = transcript.querySelector(".is-current");  // the server marked the line of ?t=
-if (linked) {
-  current = linked;
-  bringIntoView(linked);
-}
+if (current) bringIntoView(current);

@@ -1,12 +1,13 @@
 // A plain click on a word plays from there; dragging selects as everywhere.
 
 import { seek } from "./player.js";
-import { startOf, wordAtOffset } from "./transcript-words.js";
+import { loadWords, startOf, wordAtOffset } from "./transcript-words.js";
 
-document.querySelector("[data-transcript]").addEventListener("click", (event) => {
+document.querySelector("[data-transcript]").addEventListener("click", async (event) => {
   const line = event.target.closest("[data-line]");
   if (!line || !getSelection().isCollapsed) return;
   const offset = offsetAt(line, event.clientX, event.clientY);
+  await loadWords([line]);
   seek(offset === null ? startOf(line) : wordAtOffset(line, offset).start);
 });
 

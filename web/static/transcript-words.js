@@ -1,37 +1,69 @@
 // Words of a transcript line: where each begins in the text and in time.
 //
-// A line holds one run of text; data-words has "offset milliseconds" for each word. Lines without word
-// times (captions, corrections) have none: the line stands for itself.
+// A line holds one run of text. When its words were said is fetched a block of lines at a time, and only
+// where somebody listens, clicks or selects. Lines without word times (captions, corrections) stand for
+// themselves.
 
-const wordsOfLine = new WeakMap();
+const transcript = document.querySelector("[data-transcript]");
+const BLOCK = Number(transcript.dataset.wordBlock);
+const RETRY_MS = 10_000;
+
+const fetching = new Map();  // number of a block -> promise of its lines
+const fetched = new Map();  // number of a block -> [character, millisecond, ...] of each line
+
+// Whether the words of these lines are at hand.
+export function haveWords(lines) {
+  return !transcript.dataset.words || lines.every((line) => fetched.has(blockOf(line)));
+}
+
+// Has the words of these lines at hand; where they cannot be fetched, the lines stand for themselves.
+export async function loadWords(lines) {
+  await Promise.all([...new Set(lines.map(blockOf))].map(loadBlock));
+}
+
+function loadBlock(block) {
+  if (!transcript.dataset.words) return undefined;
+  if (!fetching.has(block)) fetching.set(block, fetchBlock(block));
+  return fetching.get(block);
+}
+
+async function fetchBlock(block) {
+  try {
+    const response = await fetch(`${transcript.dataset.words}&block=${block}`);
+    if (!response.ok) throw new Error(response.statusText);
+    fetched.set(block, await response.json());
+  } catch {
+    setTimeout(() => fetching.delete(block), RETRY_MS);  // the connection may come back
+  }
+}
+
+function blockOf(line) { return Math.floor(Number(line.dataset.line) / BLOCK); }
 
 export function words(line) {
-  if (!wordsOfLine.has(line)) {
-    const numbers = (line.dataset.words ?? "").split(" ").filter(Boolean).map(Number);
-    const found = [];
-    for (let index = 0; index < numbers.length; index += 2) {
-      found.push({ offset: numbers[index], start: numbers[index + 1] / 1000 });
-    }
-    wordsOfLine.set(line, found);
+  const numbers = fetched.get(blockOf(line))?.[Number(line.dataset.line) % BLOCK] ?? [];
+  const found = [];
+  for (let index = 0; index < numbers.length; index += 2) {
+    found.push({ offset: numbers[index], start: numbers[index + 1] / 1000 });
   }
-  return wordsOfLine.get(line);
+  return found;
 }
 
 export function startOf(line) { return Number(line.dataset.start); }
 export function endOf(line) { return Number(line.dataset.end); }
+export function speakerOf(line) { return line.closest("[data-speaker]")?.dataset.speaker ?? ""; }
 
 // Which word a character belongs to: from, to (characters), start and end in seconds. A line without word
-// times counts as one word.
+// times, or whose words are not loaded yet, counts as one word.
 export function wordAtOffset(line, offset) {
-  return wordOf(line, words(line).findLastIndex((word) => word.offset <= offset));
+  const found = words(line);
+  return wordOf(line, found, found.findLastIndex((word) => word.offset <= offset));
 }
 
-// The text of the word that is heard at a time, as a range; null without word times.
-export function rangeAtTime(line, seconds) {
-  const index = words(line).findLastIndex((word) => word.start <= seconds);
-  if (index < 0) return null;
-  const word = wordOf(line, index);
-  return rangeOf(line, word, word);
+// The word that is heard at a time, as `wordAtOffset`; null without word times, or before they are loaded.
+export function wordAtTime(line, seconds) {
+  const found = words(line);
+  const index = found.findLastIndex((word) => word.start <= seconds);
+  return index < 0 ? null : wordOf(line, found, index);
 }
 
 // The text from one word of a line to another.
@@ -44,8 +76,8 @@ export function rangeOf(line, first, last) {
 
 // All words of a line, in order; the line itself where it has no word times.
 export function wholeWords(line) {
-  const count = words(line).length;
-  return count ? Array.from({ length: count }, (_, index) => wordOf(line, index)) : [wordOf(line, -1)];
+  const found = words(line);
+  return found.length ? found.map((_, index) => wordOf(line, found, index)) : [wordOf(line, found, -1)];
 }
 
 // The words of a line of which something is heard from one second to another.
@@ -53,11 +85,11 @@ export function wordsWithin(line, start, end) {
   return wholeWords(line).filter((word) => word.start < end && word.end > start);
 }
 
-function wordOf(line, index) {
-  const text = line.firstChild.data;
-  const word = words(line)[index];
+function wordOf(line, found, index) {
+  const text = line.firstChild?.data ?? "";
+  const word = found[index];
   if (!word) return { from: 0, to: text.length, start: startOf(line), end: endOf(line), isTimed: false };
-  const next = words(line)[index + 1];
+  const next = found[index + 1];
   const from = word.offset;
   const to = from + text.slice(from, next?.offset).trimEnd().length;
   return { from, to, start: word.start, end: next?.start ?? endOf(line), isTimed: true };

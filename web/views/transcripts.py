@@ -1,6 +1,7 @@
 """Transcripts as they are shown: lines of text in paragraphs of one speaker."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 from typing import Literal
@@ -81,61 +82,75 @@ class TranscriptDocument(View):
     )
 
 
-class Line(View):
+@dataclass(frozen=True, slots=True)
+class Line:
     """A segment on a page."""
 
+    position: int  # in the transcript, from 0
     start: float
     end: float
     text: str
     gap: str  # what stands between it and the line after it: nothing beside Han characters
     language: str | None
     is_doubtful: bool
-    words: str  # "offset milliseconds offset milliseconds ...": where each word begins, in text and time
 
 
-class Paragraph(View):
+@dataclass(frozen=True, slots=True)
+class Paragraph:
     """Lines of one speaker, short enough that a reader finds a time nearby."""
 
     speaker: str | None
     begins_turn: bool  # another speaker spoke before
     start: float
-    lines: list[Line]
+    lines: tuple[Line, ...]
 
 
-def paragraphs(segments: Sequence[Segment]) -> list[Paragraph]:
-    """Segments in the order of time, in paragraphs of one speaker and about `PARAGRAPH` at most."""
-    found: list[list[Segment]] = []
-    for segment in sorted(segments, key=lambda segment: (segment.start, segment.end)):
-        if not found or begins_paragraph(segment, found[-1]):
-            found.append([])
-        found[-1].append(segment)
-    speakers = [group[0].speaker for group in found]
-    return [
-        Paragraph(
+def paragraphs(segments: Iterable[Segment]) -> Iterator[Paragraph]:
+    """Segments in the order of time, in paragraphs of one speaker and about `PARAGRAPH` at most.
+
+    Each paragraph comes as soon as its last segment is known.
+    """
+    position, before = 0, None
+    for group in paragraph_groups(segments):
+        speaker = group[0].speaker
+        yield Paragraph(
             speaker=speaker,
             begins_turn=speaker != before,
             start=seconds(group[0].start),
-            lines=[line(segment, after) for segment, after in zip_longest(group, group[1:])],
+            lines=tuple(
+                line(segment, after, place)
+                for place, (segment, after) in enumerate(zip_longest(group, group[1:]), position)
+            ),
         )
-        for group, speaker, before in zip(found, speakers, [None, *speakers], strict=False)
-    ]
+        position, before = position + len(group), speaker
+
+
+def paragraph_groups(segments: Iterable[Segment]) -> Iterator[list[Segment]]:
+    group: list[Segment] = []
+    for segment in segments:
+        if group and begins_paragraph(segment, group):
+            yield group
+            group = []
+        group.append(segment)
+    if group:
+        yield group
 
 
 def begins_paragraph(segment: Segment, group: Sequence[Segment]) -> bool:
     return segment.speaker != group[0].speaker or segment.start - group[0].start >= PARAGRAPH
 
 
-def line(segment: Segment, after: Segment | None) -> Line:
+def line(segment: Segment, after: Segment | None, position: int) -> Line:
     text, following = segment.text.strip(), after.text.strip() if after else ""
     has_gap = bool(text and following) and not (is_wide(text[-1]) or is_wide(following[0]))
     return Line(
+        position=position,
         start=seconds(segment.start),
         end=seconds(segment.end),
         text=text,
         gap=" " if has_gap else "",
         language=segment.language,
         is_doubtful=segment.is_doubtful,
-        words=" ".join(f"{offset} {start}" for offset, start in word_starts(segment)),
     )
 
 

@@ -57,10 +57,12 @@ from archive.catalogue.queries.transcripts import (
     is_written_by_rostrum,
     machine_segments,
     segments,
+    segments_at,
     talk_texts,
     talks,
     transcript_with_content,
     transcripts,
+    wordless_segments_at,
 )
 from archive.catalogue.queries.turns import turns
 from archive.catalogue.queries.work import work_counts, work_on, works
@@ -109,6 +111,7 @@ __all__ = [
     "segment_vectors",
     "segments",
     "segments_around",
+    "segments_at",
     "speaker",
     "speaker_named",
     "speaker_spellings",
@@ -123,6 +126,7 @@ __all__ = [
     "transcript_with_content",
     "transcripts",
     "turns",
+    "wordless_segments_at",
     "work_counts",
     "work_on",
     "works",

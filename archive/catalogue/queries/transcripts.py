@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, String, cast, func, select
+from sqlalchemy import ColumnElement, Select, String, cast, func, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.queries.among import among
@@ -98,12 +98,27 @@ def segments(session: Session, transcript_id: str) -> list[Segment]:
     return [segment_from(*row) for row in rows]
 
 
-def wordless_segments(session: Session, transcript_id: str) -> list[Segment]:
-    """As `segments`, without the words, which are most of what there is to read."""
+def segments_at(session: Session, transcript_id: str, position: int, limit: int) -> list[Segment]:
+    """As `segments`: those from a position on, counted from 0, at most `limit`."""
     rows = session.execute(
-        wordless().where(SegmentRow.transcript_id == transcript_id).order_by(SegmentRow.position)
+        _readings().where(*_at(transcript_id, position, limit)).order_by(SegmentRow.position)
+    )
+    return [segment_from(*row) for row in rows]
+
+
+def wordless_segments_at(session: Session, transcript_id: str, position: int, limit: int) -> list[Segment]:
+    """As `segments_at`, without the words, which are most of what there is to read."""
+    rows = session.execute(
+        wordless().where(*_at(transcript_id, position, limit)).order_by(SegmentRow.position)
     )
     return [wordless_segment(*row) for row in rows]
+
+
+def _at(transcript_id: str, position: int, limit: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        SegmentRow.transcript_id == transcript_id,
+        SegmentRow.position.between(position, position + limit - 1),
+    )
 
 
 def wordless_segments_by_id(session: Session, segment_ids: Sequence[int]) -> dict[int, Segment]:

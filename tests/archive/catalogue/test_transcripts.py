@@ -55,6 +55,19 @@ def test_draft_grows_by_pieces_until_it_is_current(holding: Archive) -> None:
     assert [s.speaker_id is None for s in found] == [False, False, True]
 
 
+def test_segments_at_a_position_are_those_from_there_on(holding: Archive) -> None:
+    with holding.catalogue.writing() as session:
+        transcript_id = put_transcript(session, "r1", sample_segments("one", "two", "three", "four"))
+        whole = queries.segments(session, transcript_id)
+
+        assert queries.segments_at(session, transcript_id, 1, 2) == whole[1:3]
+        assert queries.segments_at(session, transcript_id, 3, 2) == whole[3:]
+        assert queries.segments_at(session, transcript_id, 4, 2) == []
+        assert queries.wordless_segments_at(session, transcript_id, 1, 2) == [
+            replace(segment, words=()) for segment in whole[1:3]
+        ]
+
+
 def test_correction_lies_over_the_machines_text_and_leaves_it(holding: Archive) -> None:
     with holding.catalogue.writing() as session:
         transcript_id = put_transcript(session, "r1", sample_segments("Dye Ying", "speaks"))
