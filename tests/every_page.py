@@ -3,9 +3,8 @@
 What holds for all pages is tested over this table; a route of a page without a row here fails a test.
 """
 
-import json
 import pkgutil
-import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -82,13 +81,13 @@ class Places:
     ids: dict[str, str]
 
     @classmethod
-    def of(cls, site: str) -> "Places":
-        """Of an archive that holds the demo, a text-only recording and a closed one."""
-        recordings = fetched(f"{site}/api/recordings")["recordings"]
+    def of(cls, read: Callable[[str], Any]) -> "Places":
+        """Of an archive that has every kind of recording; `read` gives what an address of its API answers."""
+        recordings = read("/api/recordings")["recordings"]
         recordings.sort(key=lambda one: len(one["speakers"]))  # of each kind the one with the most counts
         ids = {kind_of(one): one["id"] for one in recordings}
-        ids["event"] = fetched(f"{site}/api/events")["events"][0]["id"]
-        speakers = fetched(f"{site}/api/speakers?name=hale")["speakers"]
+        ids["event"] = read("/api/events")["events"][0]["id"]
+        speakers = read("/api/speakers?name=hale")["speakers"]
         return cls({**ids, "speaker": speakers[0]["id"]})
 
     def address(self, shown: Shown) -> str:
@@ -103,8 +102,3 @@ def kind_of(recording: dict[str, Any]) -> str:
     if recording["language"] == "zh":
         return "chinese"
     return str(playback["kind"])
-
-
-def fetched(url: str) -> Any:
-    with urllib.request.urlopen(url) as response:
-        return json.load(response)

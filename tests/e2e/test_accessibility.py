@@ -1,5 +1,7 @@
 """Every page keeps the rules for accessibility (WCAG 2.2 AA): both themes, both languages, both screens."""
 
+import json
+import urllib.request
 from collections.abc import Iterator
 from typing import Any, Literal
 
@@ -65,7 +67,12 @@ LOCALES = ["en-GB", "zh-CN"]
 
 @pytest.fixture(scope="module")
 def places(full_site: str) -> Places:
-    return Places.of(full_site)
+    return Places.of(lambda address: fetched(f"{full_site}{address}"))
+
+
+def fetched(url: str) -> Any:
+    with urllib.request.urlopen(url) as response:
+        return json.load(response)
 
 
 @pytest.fixture(scope="module", params=LOCALES)
