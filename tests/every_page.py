@@ -48,6 +48,12 @@ EVERY_PAGE = (
     Shown("recording-audio", "/recordings/{recording_id}", "/recordings/{audio}"),
     Shown("recording-text-only", "/recordings/{recording_id}", "/recordings/{text}"),
     Shown("recording-closed", "/recordings/{recording_id}", "/recordings/{closed}"),
+    Shown(
+        "clip-forgotten",
+        "/recordings/{recording_id}/clips/{key}",
+        "/recordings/{audio}/clips/0123456789abcdef",
+        404,
+    ),
     Shown("events", "/events", "/events"),
     Shown("event", "/events/{event_id}", "/events/{event}"),
     Shown("speakers", "/speakers", "/speakers"),

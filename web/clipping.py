@@ -18,12 +18,13 @@ from archive.errors import ClipRefused, RecordingClosed
 from archive.media import Ffmpeg
 from archive.recordings import MediaFacts, Recording, Segment, Standing
 from archive.timecode import milliseconds, seconds
-from clips import Format, Span, clip_file_name, cut, stated_span, words_span
+from clips import Clip, Format, Span, clip_file_name, cut, stated_span, words_span, write_captions
 from web.resources import Resources
-from web.views import ClipRequest, ClipView, Snap
+from web.views import ClipFileView, ClipRequest, ClipView, Snap
 
 KEEP_SECONDS = 7 * 24 * 3600  # a download that nobody fetched for a week is cut again when asked for
 KEY_LENGTH = 16
+CAPTION_SUFFIXES = frozenset({".vtt", ".srt"})
 
 _KEY = re.compile(rf"[0-9a-f]{{{KEY_LENGTH}}}")
 
@@ -60,19 +61,36 @@ def cut_clip(archive: Archive, ffmpeg: Ffmpeg, wanted: ClipRequest) -> ClipView:
     key = clip_key(archive, recording, span, name)
     path = clips_folder(archive, recording.id) / key / name
     if path.is_file():
-        path.touch()  # wanted again: it stays
+        for file in path.parent.iterdir():
+            file.touch()  # wanted again: it stays
     else:
         forget_old_clips(archive.cache / "clips")
         path.parent.mkdir(parents=True, exist_ok=True)
         cut(recording, span, path, ffmpeg, archive.config.clips)
+    clip = Clip(path, span, clip_format, None)
+    if wanted.captions:
+        clip = write_captions(clip, source.segments)  # each time: the transcript may have been corrected
+    return clip_view(recording, clip, key)
+
+
+def clip_view(recording: Recording, clip: Clip, key: str) -> ClipView:
+    folder = f"/recordings/{recording.id}/clips/{key}"
+    file = clip_file_view(folder, clip.path)
     return ClipView(
         recording=recording.id,
-        start=seconds(span.start),
-        end=seconds(span.end),
-        format=clip_format,
-        file_name=name,
-        url=f"/recordings/{recording.id}/clips/{key}/{quote(name)}",
+        start=seconds(clip.span.start),
+        end=seconds(clip.span.end),
+        format=clip.format,
+        file_name=file.file_name,
+        url=file.url,
+        captions=[clip_file_view(folder, path) for path in clip.captions],
+        link=folder,
     )
+
+
+def clip_file_view(folder: str, path: Path) -> ClipFileView:
+    """folder: the address of the clip's page."""
+    return ClipFileView(file_name=path.name, url=f"{folder}/{quote(path.name)}")
 
 
 def clip_source(archive: Archive, name: str) -> Source:
@@ -130,13 +148,18 @@ def clips_folder(archive: Archive, recording_id: str) -> Path:
     return archive.cache / "clips" / recording_id
 
 
-def clip_file(archive: Archive, recording_id: str, key: str, name: str) -> Path | None:
-    """A clip that was cut, if the cache still has it; no name leads out of the cache."""
+def clip_files(archive: Archive, recording_id: str, key: str) -> list[Path]:
+    """A clip that was cut, and its captions behind it; none once the cache has forgotten them."""
     if _KEY.fullmatch(key) is None:
-        return None
+        return []
     folder = clips_folder(archive, recording_id) / key
-    files = list(folder.iterdir()) if folder.is_dir() else []
-    return next((file for file in files if file.name == name and not name.endswith(".part")), None)
+    files = [file for file in folder.iterdir() if file.suffix != ".part"] if folder.is_dir() else []
+    return sorted(files, key=lambda file: (file.suffix in CAPTION_SUFFIXES, file.name))
+
+
+def clip_file(archive: Archive, recording_id: str, key: str, name: str) -> Path | None:
+    """One of them by its name; no name leads out of the cache."""
+    return next((file for file in clip_files(archive, recording_id, key) if file.name == name), None)
 
 
 def forget_old_clips(folder: Path, now: float | None = None) -> None:

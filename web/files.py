@@ -24,7 +24,7 @@ from archive.errors import (
 from archive.media import write_peaks, write_thumbnail
 from archive.recordings import MediaFile, Recording, Segment
 from archive.timecode import Milliseconds, milliseconds
-from clips import Format, TranscriptFormat, transcript_text
+from clips import TranscriptFormat, transcript_text
 from web.clipping import clip_file
 from web.problems import Problem, problem_response
 from web.resources import Resources, ResourcesDep
@@ -38,7 +38,13 @@ TRANSCRIPT_TYPES: dict[TranscriptFormat, str] = {
     "vtt": "text/vtt; charset=utf-8",
     "json": "application/json",
 }
-CLIP_TYPES = {Format.MP4: "video/mp4", Format.M4A: "audio/mp4", Format.WAV: "audio/wav"}
+CLIP_TYPES = {
+    ".mp4": "video/mp4",
+    ".m4a": "audio/mp4",
+    ".wav": "audio/wav",
+    ".vtt": TRANSCRIPT_TYPES["vtt"],
+    ".srt": TRANSCRIPT_TYPES["srt"],
+}
 THUMBNAIL_STEP = Milliseconds(5000)  # a picture every five seconds at most: the cache stays small
 THUMBNAIL_MAX_AGE = "private, max-age=86400"
 
@@ -182,7 +188,7 @@ def clip(recording_id: str, key: str, name: str, resources: ResourcesDep) -> Res
     file = clip_file(resources.archive, recording_id, key, name)
     if file is None:
         raise ClipNotFound(name)
-    return RangedFile(file, media_type=CLIP_TYPES[Format.of(file)], filename=name)
+    return RangedFile(file, media_type=CLIP_TYPES[file.suffix], filename=name)
 
 
 class ClipNotFound(NotFound):

@@ -5,7 +5,7 @@ import urllib.request
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 pytestmark = pytest.mark.browser
 
@@ -231,3 +231,70 @@ def test_selection_bar_fits_a_phone(listen: OpenPage, locale: str) -> None:
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 360
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_clip_is_cut_as_the_options_say_and_they_are_kept(listen: OpenPage) -> None:
+    page = listen(PANEL, "#t=10,12")
+    bar = bar_of(page)
+    bar.get_by_text("Cut options").click()
+    bar.get_by_label("Format").select_option("wav")
+    bar.get_by_label("Handles in seconds").fill("0.5")
+    bar.get_by_label("Captions as files").check()
+
+    with page.expect_response("**/api/clips") as answering, page.expect_download() as downloading:
+        bar.get_by_role("button", name="Cut clip").click()
+
+    clip = answering.value.json()
+    assert (clip["start"], clip["end"]) == pytest.approx((9.5, 12.5), abs=0.04)  # on frames
+    assert clip["format"] == "wav"
+    assert downloading.value.suggested_filename == clip["file_name"]
+    endings = [name.rsplit(".")[-1] for name in bar.locator("output").get_by_role("link").all_inner_texts()]
+    assert endings == ["wav", "vtt", "srt"]
+    page.get_by_text("Cut a clip").click()
+    form = page.locator(".player .clip-form")
+    expect(form.get_by_label("Format")).to_have_value("wav")
+    page.reload()
+    expect(form.get_by_label("Handles in seconds")).to_have_value("0.5")
+    expect(form.get_by_label("Captions as files")).to_be_checked()
+
+
+def test_sound_alone_is_cut_as_sound(listen: OpenPage) -> None:
+    page = listen(KEYWORDS, "#t=2,4")
+    bar = bar_of(page)
+    bar.get_by_text("Cut options").click()
+
+    assert bar.get_by_label("Format").locator("option").all_inner_texts() == ["sound, m4a", "sound, wav"]
+
+
+def test_cutting_says_that_it_goes_on_and_what_went_wrong(listen: OpenPage) -> None:
+    page = listen(PANEL, "#t=10,12")
+    output = bar_of(page).locator("output")
+    asked: list[Route] = []
+    page.route("**/api/clips", lambda route: asked.append(route))  # noqa: PLW0108  playwright marks functions
+
+    page.keyboard.press("x")
+    expect(output).to_have_attribute("aria-busy", "true")
+    expect(output.get_by_role("progressbar", name="Cutting …")).to_be_visible()
+    expect(bar_of(page).get_by_role("button", name="Cut clip")).to_be_disabled()
+    asked[0].abort()
+
+    expect(output).to_have_text("It could not be cut. The server cannot be reached.")
+    expect(output).not_to_have_attribute("aria-busy", "true")
+    expect(bar_of(page).get_by_role("button", name="Cut clip")).to_be_enabled()
+
+
+def test_without_scripts_a_clip_is_cut_with_captions(open_page: OpenPage, links: dict[str, str]) -> None:
+    page = open_page(f"{links[ROUND_TABLE]}?t=10,12", java_script_enabled=False, locale="zh-CN")
+    page.get_by_text("剪辑片段").click()
+    form = page.locator(".player .clip-form")
+    form.get_by_label("格式").select_option("m4a")
+    form.get_by_label("另附字幕文件").check()
+
+    form.get_by_role("button").click()
+
+    expect(page.get_by_role("heading", name="片段已剪好")).to_be_visible()
+    files = page.locator("main li a")
+    expect(files).to_have_count(3)
+    with page.expect_download() as downloading:
+        files.first.click()
+    assert downloading.value.suggested_filename.endswith(".m4a")

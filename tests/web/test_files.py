@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -330,3 +331,79 @@ def test_old_clips_are_forgotten(tmp_path: Path) -> None:
     forget_old_clips(tmp_path, now=1e9)
 
     assert (old.exists(), new.exists()) == (False, True)
+
+
+def test_clip_in_another_format_with_handles_and_captions(writable: TestClient) -> None:
+    wanted = {
+        "recording": OPENING,
+        "start": 3.0,
+        "end": 5.0,
+        "format": "wav",
+        "handles": 0.4,
+        "captions": True,
+    }
+
+    clip = writable.post("/api/clips", json=wanted).json()
+
+    assert (clip["start"], clip["end"], clip["format"]) == (2.6, 5.4, "wav")
+    stem = clip["file_name"].removesuffix(".wav")
+    assert [file["file_name"] for file in clip["captions"]] == [f"{stem}.vtt", f"{stem}.srt"]
+    sound, vtt, srt = (
+        writable.get(url) for url in (clip["url"], *(file["url"] for file in clip["captions"]))
+    )
+    assert sound.headers["content-type"] == "audio/wav"
+    assert vtt.headers["content-type"] == "text/vtt; charset=utf-8"
+    assert "00:00:00.400 --> 00:00:02.349\n<v Martin Hale>Young directors get half of the money." in vtt.text
+    assert srt.headers["content-type"] == "application/x-subrip; charset=utf-8"
+
+
+def test_captions_are_written_beside_a_clip_that_was_cut_before(writable: TestClient) -> None:
+    wanted = {"recording": OPENING, "start": 3.0, "end": 5.0, "format": "m4a"}
+    without = writable.post("/api/clips", json=wanted).json()
+
+    clip = writable.post("/api/clips", json={**wanted, "captions": True}).json()
+
+    assert without["captions"] == []
+    assert (clip["url"], len(clip["captions"])) == (without["url"], 2)
+
+
+def test_clip_of_silence_has_no_captions(writable: TestClient) -> None:
+    wanted = {"recording": OPENING, "start": 0.0, "end": 0.4, "format": "m4a", "captions": True}
+
+    assert writable.post("/api/clips", json=wanted).json()["captions"] == []
+
+
+def test_clip_form_offers_the_options_and_leads_to_all_files(writable: TestClient) -> None:
+    page = writable.get(f"/recordings/{KEYNOTE}", headers={"Accept": "text/html"}).text
+    assert 'value="mp4"' not in page  # it has no picture
+    assert 'value="m4a"' in page
+    form = {"start": "3", "end": "5", "format": "m4a", "handles": "0.4", "captions": "on"}
+
+    response = writable.post(f"/recordings/{OPENING}/clips", data=form)
+    listing = writable.get(response.headers["location"], headers={"Accept": "text/html"})
+
+    assert response.status_code == 303
+    assert listing.status_code == 200
+    links = re.findall(r'href="(/recordings/r1opening/clips/\w+/[^"]+)"', listing.text)
+    assert [link.rsplit(".")[-1] for link in links] == ["m4a", "srt", "vtt"]
+    assert all(writable.get(link).status_code == 200 for link in links)
+    assert "2.600s" in links[0]
+
+
+@pytest.mark.parametrize(
+    "change", [{"format": "exe"}, {"handles": "x"}, {"handles": "-1"}, {"handles": "nan"}]
+)
+def test_clip_form_with_options_that_mean_nothing_says_so(client: TestClient, change: dict[str, str]) -> None:
+    form = {"start": "1", "end": "2", **change}
+
+    response = client.post(f"/recordings/{OPENING}/clips", data=form, headers={"Accept": "text/html"})
+
+    assert response.status_code == 422
+    assert "Handles are seconds, as 1.5; formats are mp4, m4a and wav." in response.text
+
+
+@pytest.mark.parametrize("key", ["0123456789abcdef", "..%2f..", "x", "%00"])
+def test_page_of_a_clip_that_is_not_there_says_so(client: TestClient, key: str) -> None:
+    response = client.get(f"/recordings/{OPENING}/clips/{key}", headers={"Accept": "text/html"})
+
+    assert response.status_code == 404

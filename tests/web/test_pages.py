@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from web import rendering
-from web.pages import answers, events, home, ingest, recording, recordings, speakers, status
+from web.pages import answers, clips, events, home, ingest, recording, recordings, speakers, status
 from web.rendering import Page
 
 OPENING, KEYNOTE, PANEL, MINUTES, CLOSED, MOVED = (
@@ -32,6 +32,7 @@ PAGE_OF_TEMPLATE: dict[str, type[Page]] = {
     "speakers.html": speakers.SpeakersPage,
     "speaker.html": speakers.SpeakerPage,
     "recording.html": recording.RecordingPage,
+    "clip.html": clips.ClipPage,
     "ingest.html": ingest.IngestPage,
     "status.html": status.StatusPage,
     "sign_in.html": rendering.SignInPage,

@@ -1,21 +1,18 @@
-"""One recording: player and transcript, and the form that cuts clips from it."""
+"""One recording: player and transcript."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from archive import errors
 from archive.catalogue import Catalogue, queries
 from archive.recordings import Segment
 from archive.timecode import parse_time, seconds
-from web.clipping import cut_in_turn
 from web.rendering import Page, long_page_response
 from web.resources import ResourcesDep
-from web.sign_in import small_form
 from web.transcript_words import WORD_BLOCK
-from web.views import ClipRequest, Paragraph, RecordingView, Snap, paragraphs, recording_view
+from web.views import Paragraph, RecordingView, paragraphs, recording_view
 
 router = APIRouter()
 
@@ -33,6 +30,7 @@ class RecordingPage(Page):
     paragraphs: Iterator[Paragraph]  # read while the page is written, once
     at: float | None  # the second that the link is about
     until: float | None  # where the span ends, if it is about one
+    handles: float  # seconds more at both ends of clips, as configured
 
 
 @router.get("/recordings/{recording_id}")
@@ -49,6 +47,7 @@ def recording(recording_id: str, request: Request, resources: ResourcesDep, t: s
         paragraphs=paragraphs(stored_segments(catalogue, transcript_id) if transcript_id else ()),
         at=at,
         until=until,
+        handles=resources.archive.config.clips.handles,
     )
     return long_page_response(request, "recording.html", page)
 
@@ -78,21 +77,3 @@ def second_of(text: str) -> float | None:
         return seconds(parse_time(text)) if len(text) < 20 else None
     except ValueError:
         return None
-
-
-@router.post("/recordings/{recording_id}/clips")
-async def cut_clip_without_script(recording_id: str, request: Request, resources: ResourcesDep) -> Response:
-    """The cut form where scripts are off: the browser is led to the file."""
-    form = await small_form(request)
-    clip = await cut_in_turn(resources, clip_request_of(recording_id, form))
-    return RedirectResponse(clip.url, 303)
-
-
-def clip_request_of(recording_id: str, form: Mapping[str, str]) -> ClipRequest:
-    """What a form asks for; ClipRefused where a bound is no time."""
-    try:
-        start, end = (seconds(parse_time(form.get(name, "")[:20])) for name in ("start", "end"))
-        snap = Snap.WORDS if form.get("snap") == Snap.WORDS else Snap.EXACT
-        return ClipRequest(recording=recording_id, start=start, end=end, snap=snap)
-    except ValueError as error:
-        raise errors.ClipRefused("The bounds are no times.", "Write them as 62.5 or 1:02.5.") from error

@@ -1,5 +1,6 @@
 // Forms that cut a clip: without scripts they post and the browser is led to the file; here they stay.
 
+import { optionsIn } from "./clip-options.js";
 import { secondsOf } from "./clock.js";
 import { cutClip } from "./cut-clip.js";
 
@@ -15,6 +16,7 @@ document.addEventListener("submit", async (event) => {
       start: secondsOf(form.elements.start.value),
       end: secondsOf(form.elements.end.value),
       snap: form.elements.snap.value,
+      ...optionsIn(form),
     },
     form.querySelector("[data-result]"),
     form.dataset,

@@ -2,33 +2,53 @@
 
 import { announce } from "./announce.js";
 
-// wanted: {recording, start, end, snap}; says in `output` how it goes, in the words of `texts`.
+// wanted: {recording, start, end, snap, and options}; says in `output` how it goes, in the words of `texts`.
 export async function cutClip(wanted, output, texts) {
   output.classList.remove("is-failed");
-  say(output, texts.cutting);
+  showBusy(output, texts.cutting);
   try {
-    const response = await fetch("/api/clips", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(wanted),
-    });
-    const answer = await response.json();
-    if (!response.ok) throw new Error([answer.title, answer.detail, answer.hint].filter(Boolean).join(" — "));
-    offer(answer, output);
+    offer(await cut(wanted, texts), output);
   } catch (error) {
     output.classList.add("is-failed");
     say(output, `${texts.failed} ${error.message}`);
+  } finally {
+    output.removeAttribute("aria-busy");
   }
 }
 
+async function cut(wanted, texts) {
+  const request = {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(wanted),
+  };
+  const response = await fetch("/api/clips", request).catch(() => { throw new Error(texts.unreachable); });
+  const answer = await response.json();
+  if (!response.ok) throw new Error([answer.title, answer.detail, answer.hint].filter(Boolean).join(" — "));
+  return answer;
+}
+
+function showBusy(output, text) {
+  output.setAttribute("aria-busy", "true");
+  const bar = document.createElement("progress");  // how long encoding takes nobody knows
+  bar.setAttribute("aria-label", text);
+  output.replaceChildren(bar, " ", text);
+  announce(text);
+}
+
 function offer(clip, output) {
-  const link = document.createElement("a");
-  link.href = clip.url;
-  link.download = clip.file_name;
-  link.textContent = clip.file_name;
-  output.replaceChildren(link);
+  const links = [clip, ...clip.captions].map(linkTo);
+  output.replaceChildren(...links);
   announce(clip.file_name);
-  link.click();
+  links[0].click();
+}
+
+function linkTo({ url, file_name: name }) {
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.textContent = name;
+  return link;
 }
 
 function say(output, text) {

@@ -3,6 +3,7 @@
 import { announce } from "./announce.js";
 import { chosenSpan, whenChosen } from "./chosen-span.js";
 import "./choosing.js";
+import { optionsIn } from "./clip-options.js";
 import { copyText, showCopied } from "./clipboard.js";
 import { addressOf, clock, preciseClock } from "./clock.js";
 import { cutClip } from "./cut-clip.js";
@@ -74,7 +75,7 @@ function toggleRepeating(span, button) {
 
 async function cut(span, button) {
   button.disabled = true;
-  await cutClip({ recording: texts.recording, ...span.cut }, result, texts);
+  await cutClip({ recording: texts.recording, ...span.cut, ...optionsIn(bar) }, result, texts);
   button.disabled = false;
 }
 

@@ -1,7 +1,7 @@
 """What pages and the JSON API show: frozen values, the same for both."""
 
 from web.views.answers import AnswerView, FacetsView, FacetValueView, HitView, Piece, pieces
-from web.views.clips import ClipRequest, ClipView, Snap
+from web.views.clips import ClipFileView, ClipRequest, ClipView, Snap
 from web.views.doctor import DoctorView, FindingView, IndexView
 from web.views.events import (
     EventList,
@@ -59,6 +59,7 @@ from web.views.uploads import UploadList, UploadState, UploadView
 
 __all__ = [
     "AnswerView",
+    "ClipFileView",
     "ClipRequest",
     "ClipView",
     "DoctorView",

@@ -29,12 +29,20 @@ class ClipRequest(View):
     handles: Seconds | None = Field(
         default=None, description="Seconds more at both ends; null: as configured."
     )
+    captions: bool = Field(default=False, description="Write WebVTT and SubRip beside it.")
 
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [{"recording": "r4k2m9x0cd7", "start": 12.5, "end": 20.0, "snap": "words"}]
         }
     )
+
+
+class ClipFileView(View):
+    """A file that belongs to a clip."""
+
+    file_name: str
+    url: str = Field(description="Downloads the file, until the cache is emptied.")
 
 
 class ClipView(View):
@@ -46,6 +54,8 @@ class ClipView(View):
     format: Format
     file_name: str
     url: str = Field(description="Downloads the file, until the cache is emptied.")
+    captions: list[ClipFileView] = Field(description="As asked for; none where nothing is said.")
+    link: str = Field(description="Page that lists the files.")
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -58,6 +68,8 @@ class ClipView(View):
                     "file_name": "Three measures - 0h00m12.480s - Martin Hale.mp4",
                     "url": "/recordings/r4k2m9x0cd7/clips/0f3a9c2b7d1e4856/"
                     "Three%20measures%20-%200h00m12.480s%20-%20Martin%20Hale.mp4",
+                    "captions": [],
+                    "link": "/recordings/r4k2m9x0cd7/clips/0f3a9c2b7d1e4856",
                 }
             ]
         }
