@@ -5,6 +5,7 @@ complaint about a key carries the lines of config.yaml that explain it.
 """
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
@@ -32,6 +33,22 @@ def _absolute(folder: str) -> str:
 
 
 AbsoluteFolder = Annotated[str, AfterValidator(_absolute)]
+
+_ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
+
+
+def _origin(address: str) -> str:
+    if _ORIGIN.fullmatch(address.removesuffix("/")) is None:
+        raise ValueError("an address is named like https://archive.example.org, without a path")
+    return address.removesuffix("/")
+
+
+def _frame_source(site: str) -> str:
+    return site if site == "*" else _origin(site)
+
+
+Origin = Annotated[str, AfterValidator(_origin)]
+FrameSource = Annotated[str, AfterValidator(_frame_source)]
 
 
 class Section(BaseModel):
@@ -135,6 +152,9 @@ class Web(Section):
     token: str | None
     public: bool
     allowed_hosts: tuple[str, ...] = Field(strict=False)
+    address: Origin | None
+    embedding: tuple[FrameSource, ...] = Field(strict=False)
+    sitemap: bool
     library_roots: tuple[AbsoluteFolder, ...] = Field(strict=False)
     upload_folder: AbsoluteFolder | None
     max_upload_mib: Count

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from archive import Archive
 from archive.errors import RostrumError
 from search import Searcher
-from web import api, files, pages, sign_in, transcript_words
+from web import api, crawling, files, pages, sign_in, transcript_words
 from web.access import check_listening
 from web.delivery import Compression, Heads, Validators, VersionedFiles
 from web.problems import on_error, on_http_exception, on_invalid_request
@@ -40,6 +40,7 @@ def create_app(archive: Archive) -> FastAPI:
     app.include_router(api.router)
     app.include_router(files.router)
     app.include_router(transcript_words.router)
+    app.include_router(crawling.router)
     app.include_router(sign_in.router)
     app.include_router(pages.router)
     app.mount("/static", VersionedFiles(), name="static")
@@ -51,7 +52,7 @@ def create_app(archive: Archive) -> FastAPI:
     app.add_middleware(Guard, web=archive.config.web)
     for layer in (Validators, Compression, Heads):
         app.add_middleware(layer)
-    app.add_middleware(ResponseHeaders)  # added last, so it is outermost
+    app.add_middleware(ResponseHeaders, web=archive.config.web)  # added last, so it is outermost
     return app
 
 

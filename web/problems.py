@@ -89,6 +89,8 @@ TITLES = {
     "thumbnail-not-found": message("There is no picture"),
     "waveform-not-found": message("There is no waveform"),
     "invalid-request": message("The request is not valid"),
+    "address-unknown": message("This address leads to no recording"),
+    "format-unknown": message("This format is not spoken here"),
     "page-not-found": message("There is no such page"),
     "method-not-allowed": message("This cannot be done here"),
     "http": message("The request cannot be answered"),
@@ -248,7 +250,8 @@ def problem_response(connection: HTTPConnection, problem: Problem) -> Response:
     language = reader_language(connection)
     if wants_page(connection):
         page = problem.page(language)
-        return page_response(connection, "problem.html", page, problem.status, problem.headers)
+        template = "embed_problem.html" if is_framed(connection) else "problem.html"
+        return page_response(connection, template, page, problem.status, problem.headers)
     content = {
         "type": "about:blank",
         "status": problem.status,
@@ -268,16 +271,25 @@ def wants_page(connection: HTTPConnection) -> bool:
     return "text/html" in connection.headers.get("accept", "")
 
 
+def is_framed(connection: HTTPConnection) -> bool:
+    """Whether it is shown in the page of another site: small, and nobody can sign in there."""
+    return connection.url.path.startswith("/embed/")
+
+
 def sign_in_response(connection: HTTPConnection) -> Response:
     """People are led to the sign-in page and back; programs are told what to send."""
-    if wants_page(connection) and connection.scope["method"] in ("GET", "HEAD"):
+    is_read = connection.scope["method"] in ("GET", "HEAD")
+    if wants_page(connection) and is_read and not is_framed(connection):
         here = connection.url.path + (f"?{connection.url.query}" if connection.url.query else "")
         return RedirectResponse(f"/sign-in?{urlencode({'next': here})}", HTTPStatus.SEE_OTHER)
+    is_program = not is_framed(connection)
     problem = Problem(
         HTTPStatus.UNAUTHORIZED,
         "sign-in-needed",
-        "The token is missing or wrong.",
-        "Send the header: Authorization: Bearer TOKEN (the value of web.token).",
+        "The token is missing or wrong." if is_program else "A frame brings no sign-in along.",
+        "Send the header: Authorization: Bearer TOKEN (the value of web.token)."
+        if is_program
+        else "Open the archive itself.",
         headers={"WWW-Authenticate": 'Bearer realm="Rostrum"'},
     )
     return problem_response(connection, problem)

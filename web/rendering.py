@@ -15,6 +15,7 @@ from web import language as languages
 from web.access import Access
 from web.delivery import static_prefix
 from web.language import COOKIE, PARAMETER, Language, reader_language, translations
+from web.linking import Preview
 from web.views import pieces
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
@@ -67,19 +68,28 @@ def page_response(
     page: Page,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
+    *,
+    preview: Preview | None = None,
 ) -> HTMLResponse:
-    """The page in the reader's language; a language that was chosen is remembered."""
+    """The page in the reader's language; a language that was chosen is remembered.
+
+    preview: what those see who are sent a link to the page.
+    """
     reader = reader_of(connection)
-    text = environment(reader.language).get_template(template).render(page=page, reader=reader)
+    written = environment(reader.language).get_template(template)
+    text = written.render(page=page, reader=reader, preview=preview)
     response = HTMLResponse(encoded(text), status, dict(headers or {}))
     say_language(connection, reader, response)
     return response
 
 
-def long_page_response(connection: HTTPConnection, template: str, page: Page) -> Response:
+def long_page_response(
+    connection: HTTPConnection, template: str, page: Page, *, preview: Preview | None = None
+) -> Response:
     """As `page_response`, but a page that turns out long is sent while it is written."""
     reader = reader_of(connection)
-    parts = environment(reader.language).get_template(template).generate(page=page, reader=reader)
+    written = environment(reader.language).get_template(template)
+    parts = written.generate(page=page, reader=reader, preview=preview)
     beginning = next_chunk(parts)
     response: Response
     if len(beginning) < CHUNK:

@@ -6,17 +6,15 @@ Loopback is no protection by itself: a page of another site can point its own na
 rebinding) or send forms to it. So Host and Origin are checked on every address.
 """
 
-import ipaddress
-import re
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from archive import config
-from web.access import SAFE_METHODS, Access, is_loopback
+from web.access import SAFE_METHODS, Access
+from web.hosts import host_name, is_own_name, is_same_origin
 from web.problems import INTERNAL, Problem, problem_response, sign_in_response
 
 HEADERS = {
@@ -31,16 +29,32 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 WRITERS_PATHS = ("/api/ingest/folders", "/api/uploads")  # not for readers, by any method
-OPEN_PATHS = ("/sign-in", "/static/")  # needed to sign in at all
-_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d*)?")
-DEFAULT_PORTS = {"http": 80, "https": 443}
+OPEN_PATHS = ("/sign-in", "/static/", "/robots.txt")  # needed to sign in at all, or to be told not to
+FRAMED_PATH = "/embed/"
+PICTURE_ENDING = "/thumbnail.jpg"
+
+
+def headers_of(path: str, web: config.Web) -> dict[str, str]:
+    """For a response: no other site shows anything of ours but what is configured to be shown."""
+    headers = dict(HEADERS)
+    if not web.sitemap:
+        headers["X-Robots-Tag"] = "noindex"
+    if web.embedding and path.startswith(FRAMED_PATH):
+        allowed = f"frame-ancestors {' '.join(web.embedding)}"
+        policy = headers["Content-Security-Policy"].replace("frame-ancestors 'none'", allowed)
+        headers["Content-Security-Policy"] = policy
+        del headers["X-Frame-Options"]  # it knows no list of sites
+    if web.embedding and path.endswith(PICTURE_ENDING):  # the picture of a link that is shown there
+        headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return headers
 
 
 class ResponseHeaders:
     """Puts the headers on every response, also on the one that tells of an unknown error."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, web: config.Web) -> None:
         self.app = app
+        self.web = web
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -53,7 +67,7 @@ class ResponseHeaders:
             if message["type"] == "http.response.start":
                 has_started = True
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in headers_of(scope["path"], self.web).items():
                     headers[name] = value
                 headers.setdefault("Cache-Control", "private, no-cache")
             await send(message)
@@ -118,33 +132,6 @@ def host_problem(connection: HTTPConnection, web: config.Web) -> Problem | None:
     )
 
 
-def is_own_name(name: str, web: config.Web) -> bool:
-    """Loopback, the configured host, an allowed one; any address where we listen on all of them.
-
-    An address cannot be rebound, as nobody looks it up: only names can.
-    """
-    if is_loopback(name) or name in {own.lower() for own in (web.host, *web.allowed_hosts)}:
-        return True
-    return is_wildcard(web.host) and _address(name) is not None
-
-
-def is_wildcard(host: str) -> bool:
-    address = _address(host)
-    return address is not None and address.is_unspecified
-
-
-def host_name(stated: str) -> str | None:
-    """The name in a Host header, lower case, without port and brackets; None if it is malformed."""
-    try:
-        parts = urlsplit(f"//{stated}")
-        parts.port  # noqa: B018  reading it checks it
-    except ValueError:
-        return None
-    if parts.netloc != stated or _HOST.fullmatch(stated) is None:
-        return None
-    return (parts.hostname or "").rstrip(".") or None
-
-
 def cross_site_problem(connection: HTTPConnection) -> Problem | None:
     """A request that changes something must come from our own pages, or from no page at all."""
     if connection.scope["method"] in SAFE_METHODS:
@@ -161,24 +148,3 @@ def cross_site_problem(connection: HTTPConnection) -> Problem | None:
         "The request comes from another site.",
         "Open this archive itself and try again there.",
     )
-
-
-def is_same_origin(origin: str, host: str) -> bool:
-    """Whether an Origin header names the host; either scheme, as a proxy may have ended TLS before us."""
-    try:
-        from_parts, to_parts = urlsplit(origin), urlsplit(f"//{host}")
-        default = DEFAULT_PORTS.get(from_parts.scheme)
-        return (
-            default is not None
-            and from_parts.hostname == to_parts.hostname
-            and (from_parts.port or default) == (to_parts.port or default)
-        )
-    except ValueError:
-        return False
-
-
-def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return None

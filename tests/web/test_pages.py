@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from web import rendering
-from web.pages import answers, clips, events, home, ingest, recording, recordings, speakers, status
+from web.pages import answers, clips, embed, events, home, ingest, recording, recordings, speakers, status
 from web.rendering import Page
 
 OPENING, KEYNOTE, PANEL, MINUTES, CLOSED, MOVED = (
@@ -33,6 +33,8 @@ PAGE_OF_TEMPLATE: dict[str, type[Page]] = {
     "speaker.html": speakers.SpeakerPage,
     "recording.html": recording.RecordingPage,
     "clip.html": clips.ClipPage,
+    "embed.html": embed.EmbedPage,
+    "embed_problem.html": rendering.ProblemPage,
     "ingest.html": ingest.IngestPage,
     "status.html": status.StatusPage,
     "sign_in.html": rendering.SignInPage,
@@ -83,6 +85,7 @@ ALL_PAGES = (
     "/speakers",
     "/speakers?name=nobody",
     *(f"/recordings/{recording_id}" for recording_id in (OPENING, KEYNOTE, PANEL, MINUTES, CLOSED, MOVED)),
+    *(f"/embed/{recording_id}?t=1,2" for recording_id in (OPENING, KEYNOTE, MINUTES, CLOSED, MOVED)),
     "/ingest",
     "/status",
     "/sign-in",
@@ -107,10 +110,12 @@ def test_pages_hold_no_inline_script_or_style_and_nothing_from_elsewhere(
 ) -> None:
     page = Outline(client.get(path, headers=PAGE).text)
 
-    assert all("src" in script for script in page.all("script"))
+    assert all("src" in one for one in page.all("script") if one.get("type") != "application/ld+json")
     assert page.all("style") == []
-    for _, attributes in page.elements:
+    for tag, attributes in page.elements:
         assert "style" not in attributes
+        if tag == "link" and attributes.get("rel") in ("canonical", "alternate"):
+            continue  # for others who link to it: nothing is loaded from there
         assert not any(name.startswith("on") for name in attributes)
         for name in ("src", "href", "action", "poster"):
             assert not re.match(r"(?:[a-z]+:)?//|javascript:|data:", attributes.get(name) or "/")

@@ -2,34 +2,10 @@
 
 import re
 
-import pytest
 from starlette.testclient import TestClient
-
-from web.pages.recording import linked_span
 
 OPENING, MINUTES = "r1opening", "r4minutes"
 PAGE = {"Accept": "text/html"}
-
-
-@pytest.mark.parametrize(
-    ("t", "span"),
-    [
-        ("", (None, None)),
-        ("12.5", (12.5, None)),
-        ("1:02", (62.0, None)),
-        ("12.5,20", (12.5, 20.0)),
-        ("1:02,1:03.250", (62.0, 63.25)),
-        ("20,12.5", (20.0, None)),
-        ("12,12", (12.0, None)),
-        (",20", (None, None)),
-        ("12,", (12.0, None)),
-        ("12,13,14", (12.0, None)),
-        ("12,nan", (12.0, None)),
-        ("x,20", (None, None)),
-    ],
-)
-def test_link_names_a_second_or_a_span(t: str, span: tuple[float | None, float | None]) -> None:
-    assert linked_span(t) == span
 
 
 def test_linked_span_is_marked_ends_and_is_offered_for_cutting(client: TestClient) -> None:

@@ -10,7 +10,7 @@ from archive.config import load_config
 from archive.errors import ConfigError
 from web import check_listening, create_app
 from web.access import session_value
-from web.security import host_name, is_own_name, is_same_origin
+from web.hosts import host_name, is_own_name, is_same_origin
 from web.sign_in import own_path
 
 OPENING = "r1opening"

@@ -12,6 +12,7 @@ from archive import config, errors
 from archive.catalogue import queries
 from search import Answer, answer_json
 from web.language import Language, reader_language
+from web.linking import answer_preview, site_of
 from web.narrowing import Narrowing, NearName, chosen_names, narrowing, near_names
 from web.problems import problem_of
 from web.questions import AskedFor, Choices, choices, question_of, suggested_questions
@@ -90,7 +91,9 @@ async def search(
     if not answer.hits:
         questions = await suggested_questions(resources, reader)
         page = replace(page, questions=tuple(questions[:QUESTIONS]))
-    return page_response(request, "search.html", page)
+    site = site_of(request, resources.archive.config.web)
+    preview = answer_preview(site, asked.address, answer, reader)
+    return page_response(request, "search.html", page, preview=preview)
 
 
 def more_url(request: Request, answer: Answer, limits: config.Search) -> str | None:

@@ -7,6 +7,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from web.browsing import MOST_ROWS, event_list, programme
+from web.language import reader_language
+from web.linking import event_preview, site_of
 from web.questions import AskedFor
 from web.rendering import Page, page_response
 from web.resources import ResourcesDep
@@ -45,4 +47,6 @@ def event(event_id: str, request: Request, resources: ResourcesDep) -> Response:
     with resources.archive.catalogue.reading() as session:
         shown = programme(session, event_id)
     page = EventPage(programme=shown, asked=AskedFor(event=shown.id), is_whole=shown.recordings <= MOST_ROWS)
-    return page_response(request, "event.html", page)
+    site = site_of(request, resources.archive.config.web)
+    preview = event_preview(site, shown, reader_language(request))
+    return page_response(request, "event.html", page, preview=preview)

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from archive.catalogue import queries
 from web.language import reader_language
+from web.linking import home_preview, site_of
 from web.pages.standing import status_of
 from web.questions import AskedFor, Choices, choices, suggested_questions
 from web.rendering import Page, page_response
@@ -35,7 +36,9 @@ class HomePage(Page):
 async def home(request: Request, resources: ResourcesDep) -> Response:
     questions = await suggested_questions(resources, reader_language(request))
     page = await anyio.to_thread.run_sync(home_page, resources, questions[:QUESTIONS])
-    return page_response(request, "home.html", page)
+    site = site_of(request, resources.archive.config.web)
+    preview = home_preview(site, page.status, reader_language(request))
+    return page_response(request, "home.html", page, preview=preview)
 
 
 def home_page(resources: Resources, questions: list[QuestionView]) -> HomePage:

@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from archive.catalogue import Catalogue, queries
 from archive.recordings import Segment
-from archive.timecode import parse_time, seconds
+from web.language import reader_language
+from web.linking import recording_preview, said_in, site_of, span_of
 from web.rendering import Page, long_page_response
 from web.resources import ResourcesDep
 from web.transcript_words import WORD_BLOCK
@@ -38,18 +39,22 @@ def recording(recording_id: str, request: Request, resources: ResourcesDep, t: s
     catalogue = resources.archive.catalogue
     with catalogue.reading() as session:
         standing = queries.standing(session, recording_id)
-    at, until = linked_span(t)
+        span = span_of(t)
+        said = said_in(session, standing.transcript, span)
+    view = recording_view(standing)
     transcript_id = standing.transcript.id if standing.transcript else None
     page = RecordingPage(
-        recording=recording_view(standing),
+        recording=view,
         transcript_id=transcript_id,
         word_block=WORD_BLOCK,
         paragraphs=paragraphs(stored_segments(catalogue, transcript_id) if transcript_id else ()),
-        at=at,
-        until=until,
+        at=span.start,
+        until=span.end,
         handles=resources.archive.config.clips.handles,
     )
-    return long_page_response(request, "recording.html", page)
+    site = site_of(request, resources.archive.config.web)
+    preview = recording_preview(site, standing, view, said, span, reader_language(request))
+    return long_page_response(request, "recording.html", page, preview=preview)
 
 
 def stored_segments(catalogue: Catalogue, transcript_id: str) -> Iterator[Segment]:
@@ -62,18 +67,3 @@ def stored_segments(catalogue: Catalogue, transcript_id: str) -> Iterator[Segmen
         if len(batch) < limit:
             return
         position, limit = position + limit, min(limit * 5, MOST_SEGMENTS)
-
-
-def linked_span(text: str) -> tuple[float | None, float | None]:
-    """`12.5`, `12.5,20`: where a link leads, and where what it is about ends; None for what is no time."""
-    first, _, last = text.partition(",")
-    at, until = second_of(first), second_of(last)
-    return at, until if at is not None and until is not None and until > at else None
-
-
-def second_of(text: str) -> float | None:
-    """`12.5`, `1:02`; None for what is no time: the page is still worth showing."""
-    try:
-        return seconds(parse_time(text)) if len(text) < 20 else None
-    except ValueError:
-        return None

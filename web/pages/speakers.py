@@ -13,6 +13,8 @@ from archive.recordings import Speaker
 from search import index_letter
 from web.browsing import indexed_speakers, one_speaker, part_of_index
 from web.cursors import part_url, place_of
+from web.language import reader_language
+from web.linking import site_of, speaker_preview
 from web.questions import AskedFor
 from web.rendering import Page, page_response
 from web.resources import ResourcesDep
@@ -103,4 +105,6 @@ def speaker(speaker_id: str, request: Request, resources: ResourcesDep, cursor: 
         start=detail.link if cursor else None,
         next=part_url(request, part.next, list_name),
     )
-    return page_response(request, "speaker.html", page)
+    site = site_of(request, resources.archive.config.web)
+    preview = speaker_preview(site, detail, reader_language(request))
+    return page_response(request, "speaker.html", page, preview=preview)

@@ -31,6 +31,7 @@ from archive.catalogue.queries.recordings import (
     latest_recording_ids,
     recording,
     recording_at,
+    recording_changes,
     recording_named,
     recording_root,
     recording_with_content,
@@ -47,6 +48,7 @@ from archive.catalogue.queries.speakers import (
     speakers_by_id,
     spoken,
 )
+from archive.catalogue.queries.stretches import LongTurn, longest_turns, segments_from
 from archive.catalogue.queries.transcripts import (
     TalkText,
     count_outdated,
@@ -69,6 +71,7 @@ from archive.catalogue.queries.work import work_counts, work_on, works
 
 __all__ = [
     "IndexablePassage",
+    "LongTurn",
     "TalkText",
     "absence",
     "change_marks",
@@ -90,6 +93,7 @@ __all__ = [
     "is_written_by_rostrum",
     "latest_recording_ids",
     "listed_recordings",
+    "longest_turns",
     "machine_segments",
     "passage_ids",
     "passage_languages",
@@ -102,6 +106,7 @@ __all__ = [
     "recorded_years",
     "recording",
     "recording_at",
+    "recording_changes",
     "recording_languages",
     "recording_named",
     "recording_root",
@@ -112,6 +117,7 @@ __all__ = [
     "segments",
     "segments_around",
     "segments_at",
+    "segments_from",
     "speaker",
     "speaker_named",
     "speaker_spellings",

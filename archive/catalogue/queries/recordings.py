@@ -1,6 +1,7 @@
 """Reads of recordings and their standing."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from sqlalchemy import distinct, func, or_, select, tuple_
@@ -125,6 +126,18 @@ def latest_recording_ids(session: Session, limit: int) -> list[str]:
     """The recordings that came into the archive last, the latest first."""
     order = (RecordingRow.added_at.desc(), RecordingRow.path, RecordingRow.id)
     return list(session.scalars(select(RecordingRow.id).order_by(*order).limit(limit)))
+
+
+def recording_changes(session: Session) -> list[tuple[str, datetime]]:
+    """The ids of all recordings, and when each or its transcript came into the archive; by id."""
+    changed = func.coalesce(func.max(TranscriptRow.created_at), RecordingRow.added_at)
+    rows = session.execute(
+        select(RecordingRow.id, changed)
+        .outerjoin(TranscriptRow, TranscriptRow.recording_id == RecordingRow.id)
+        .group_by(RecordingRow.id, RecordingRow.added_at)
+        .order_by(RecordingRow.id)
+    )
+    return [(recording_id, changed_at) for recording_id, changed_at in rows]
 
 
 def recording_root(session: Session, recording_id: str) -> Path:

@@ -1,0 +1,177 @@
+"""What a shared link shows: title, description, picture, and the same as data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from archive.recordings import Segment, Standing
+from search import Answer
+from web import language as languages
+from web.language import Language, translations
+from web.linking.site import Site
+from web.linking.spans import LinkedSpan, Said, passage_of
+from web.linking.structured import recording_data, script_json
+from web.views import ProgrammeView, RecordingView, SpeakerDetail, StatusView
+
+LONGEST_TITLE = 160  # characters
+LONGEST_DESCRIPTION = 300
+MOST_NAMES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same in another form."""
+
+    type: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What the head of a page says of it to those who link to it. All addresses are absolute."""
+
+    title: str
+    description: str
+    address: str  # the one that stands for all that lead here
+    shared: str  # with the second that this link is about
+    kind: str = "website"  # in Open Graph's words
+    picture: str | None = None
+    player: str | None = None  # that may be framed
+    oembed: str | None = None
+    alternates: tuple[Alternate, ...] = ()
+    data: Markup | None = None  # JSON-LD
+
+    @property
+    def card(self) -> str:
+        return "summary_large_image" if self.picture else "summary"
+
+
+def recording_preview(
+    site: Site,
+    standing: Standing,
+    view: RecordingView,
+    said: Said,
+    span: LinkedSpan,
+    language: Language,
+) -> Preview:
+    """A recording, or the passage at a second of it. view: of the same standing."""
+    description = recording_description(view, said.heard, span, language)
+    shared = site.absolute(f"{view.link}?t={span}" if str(span) else view.link)
+    picture = view.playback.thumbnail
+    is_played_elsewhere = site.may_be_framed and view.playback.obstacle is None
+    return Preview(
+        title=excerpt(view.title, LONGEST_TITLE),
+        description=description,
+        address=site.absolute(view.link),
+        shared=shared,
+        kind="video.other" if view.playback.url and picture else "website",
+        picture=None if picture is None else site.absolute(with_second(picture, span)),
+        player=site.absolute(embed_path(view.id, span)) if is_played_elsewhere else None,
+        oembed=site.absolute(f"/api/oembed?{urlencode({'url': shared, 'format': 'json'})}"),
+        alternates=(
+            Alternate("text/vtt", site.absolute(f"{view.link}/captions.vtt")),
+            Alternate("text/plain", site.absolute(f"{view.link}/transcript.txt")),
+        )
+        if view.transcript_kind
+        else (),
+        data=script_json(recording_data(site, standing, view, said, span, description)),
+    )
+
+
+def embed_path(recording_id: str, span: LinkedSpan) -> str:
+    return f"/embed/{recording_id}?t={span}" if str(span) else f"/embed/{recording_id}"
+
+
+def with_second(picture: str, span: LinkedSpan) -> str:
+    return picture if span.start is None else f"{picture}?t={span.start:.10g}"
+
+
+def recording_description(
+    view: RecordingView, heard: Sequence[Segment], span: LinkedSpan, language: Language
+) -> str:
+    """What is said at the second; else what the recording is described as, or its facts and first words."""
+    speaker, said = passage_of(heard, span)
+    if span.start is not None and said:
+        return excerpt(f"{speaker}: {said}" if speaker else said)
+    if view.description:
+        return excerpt(view.description)
+    names = [one.name for one in view.speakers[:MOST_NAMES]]
+    facts = (
+        translations(language).gettext(", ").join(names),
+        view.event.title_in(language) if view.event else "",
+        languages.long_date(view.recorded_on, language) if view.recorded_on else "",
+        said,
+    )
+    return excerpt(" · ".join(fact for fact in facts if fact))
+
+
+def event_preview(site: Site, programme: ProgrammeView, language: Language) -> Preview:
+    counted = translations(language).ngettext("%(num)s recording", "%(num)s recordings", programme.recordings)
+    starts_on = programme.starts_on
+    facts = (
+        languages.date_range(starts_on, programme.ends_on, language) if starts_on else "",
+        programme.venue or "",
+        counted % {"num": languages.number(programme.recordings, language)},
+    )
+    recordings = [recording for day in programme.days for recording in day.recordings]
+    pictures = [one.playback.thumbnail for one in recordings if one.playback.thumbnail]
+    return page_preview(
+        site,
+        programme.link,
+        programme.title_in(language),
+        " · ".join(fact for fact in facts if fact),
+        pictures[0] if pictures else None,
+    )
+
+
+def speaker_preview(site: Site, speaker: SpeakerDetail, language: Language) -> Preview:
+    sentences = translations(language)
+    counted = sentences.ngettext("in %(num)s recording", "in %(num)s recordings", speaker.recordings)
+    facts = (
+        sentences.gettext("%(length)s of speech")
+        % {"length": languages.rough_length(speaker.spoken, language)},
+        counted % {"num": languages.number(speaker.recordings, language)},
+        ", ".join(speaker.aliases[:MOST_NAMES]),
+    )
+    return page_preview(site, speaker.link, speaker.name, " · ".join(fact for fact in facts if fact))
+
+
+def answer_preview(site: Site, path: str, answer: Answer, language: Language) -> Preview:
+    """A question with its best answer; path: where it is asked."""
+    question = answer.question.text
+    if not answer.hits:
+        return page_preview(site, path, question, translations(language).gettext("Nothing found"))
+    best = answer.hits[0]
+    recording, names = best.found.recording, ", ".join(best.speakers[:MOST_NAMES])
+    said = f"{names}: {best.segment.text}" if names else best.segment.text
+    return page_preview(site, path, question, f"{said} — {recording.title}")
+
+
+def home_preview(site: Site, status: StatusView, language: Language) -> Preview:
+    sentences = translations(language)
+    counted = sentences.ngettext("%(num)s recording", "%(num)s recordings", status.recordings)
+    facts = (
+        sentences.gettext("What was said, and when"),
+        counted % {"num": languages.number(status.recordings, language)},
+        languages.rough_length(status.duration, language) if status.duration else "",
+    )
+    return page_preview(site, "/", "Rostrum", " · ".join(fact for fact in facts if fact))
+
+
+def page_preview(site: Site, path: str, title: str, description: str, picture: str | None = None) -> Preview:
+    address = site.absolute(path)
+    return Preview(
+        title=excerpt(title, LONGEST_TITLE),
+        description=excerpt(description),
+        address=address,
+        shared=address,
+        picture=None if picture is None else site.absolute(picture),
+    )
+
+
+def excerpt(text: str, most: int = LONGEST_DESCRIPTION) -> str:
+    """On one line, and not longer than a preview shows."""
+    line = " ".join(text[: 4 * most].split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
