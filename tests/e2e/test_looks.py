@@ -123,6 +123,32 @@ def test_chinese_is_set_as_chinese(open_page: OpenPage) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
 
 
+def test_han_and_latin_letters_have_room_between_them_but_in_names_of_files(open_page: OpenPage) -> None:
+    page = open_page("/ingest", locale="zh-CN")
+
+    spacing = [
+        page.locator(place).first.evaluate("element => getComputedStyle(element).textAutospace")
+        for place in ("h1", "#latest .file")
+    ]
+
+    assert spacing == ["normal", "no-autospace"]
+
+
+def test_emphasis_in_chinese_does_not_slant(open_page: OpenPage) -> None:
+    page = open_page("/", locale="zh-CN")
+
+    styles = page.evaluate(
+        """() => ["zh", "en"].map((language) => {
+            const words = document.createElement("em");
+            words.lang = language;
+            document.body.append(words);
+            return getComputedStyle(words).fontStyle;
+        })"""
+    )
+
+    assert styles == ["normal", "italic"]
+
+
 def test_signing_in_with_the_token(browser: Browser, served_folder: Path) -> None:
     words_alone = {"ROSTRUM__SEARCH__EMBEDDING_MODEL": "/nowhere", "ROSTRUM__MODELS__OFFLINE": "true"}
     with serving(served_folder, {"ROSTRUM__WEB__TOKEN": "open sesame", **words_alone}) as site:
