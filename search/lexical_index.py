@@ -43,6 +43,7 @@ WRITER_BYTES = 64_000_000
 FILTER_IN_INDEX = 1_000  # ids that pass a filter, up to which they are looked up one by one
 FILTER_SHARE = 0.015  # of the index, likewise: above, results are sifted
 SIFTED_MORE = 1.3  # results asked for, over what would do if the best passed like all others
+BITS = 24  # whole numbers that a score holds exactly, in single precision
 PHRASE_WINDOW = 64  # words of a phrase that are looked for together: each opens a list of its own
 PHRASE_WINDOWS = 32  # of a phrase, overlapping by half: so far, 1056 words, a phrase is looked at
 
@@ -148,11 +149,22 @@ class LexicalIndex:
             return np.zeros((len(words), 0), bool)
         wanted = np.unique(ids)
         among = self._unscored(_runs(wanted))
-        found = np.zeros((len(words), len(wanted)), bool)
-        for row, word in enumerate(words):
-            matches = self._run(_all_of([self._term(word), among]), len(wanted))
-            found[row, np.searchsorted(wanted, matches.ids)] = True
-        return found[:, np.searchsorted(wanted, ids)]
+        parts = [words[start : start + BITS] for start in range(0, len(words), BITS)]
+        found = [self._held_at_once(part, wanted, among) for part in parts]
+        return np.concatenate([np.zeros((0, len(wanted)), bool), *found])[:, np.searchsorted(wanted, ids)]
+
+    def _held_at_once(
+        self, words: Sequence[str], wanted: NDArray[np.int64], among: tantivy.Query
+    ) -> NDArray[np.bool_]:
+        """Of at most BITS words, in one search: each adds a power of two of its own to a passage's score."""
+        bits = [
+            (tantivy.Occur.Should, tantivy.Query.const_score_query(self._term(word), float(1 << bit)))
+            for bit, word in enumerate(words)
+        ]
+        matches = self._run(_all_of([among, tantivy.Query.boolean_query(bits)]), len(wanted))
+        sums = np.zeros(len(wanted), np.int64)
+        sums[np.searchsorted(wanted, matches.ids)] = matches.scores
+        return np.asarray(sums >> np.arange(len(words))[:, np.newaxis] & 1, bool)
 
     def document_frequency(self, word: str) -> int:
         """How many passages hold a word. Counted: tantivy's own number includes the deleted ones."""

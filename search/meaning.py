@@ -23,6 +23,8 @@ from search.vector_index import VectorIndex
 
 Vector = NDArray[np.float32]
 
+SIGN_AND_MAGNITUDE = np.int32(-(1 << 31) | (0x7FFF << 13))  # not the copies that the shift makes of the sign
+EXPONENT_OFFSET = np.float32(2.0 ** (127 - 15))
 PROBED = 20  # passages nearest to a probe that are looked at sentence by sentence
 
 
@@ -53,7 +55,7 @@ class MeaningArm:
         cosines = index.cosines(vector, np.array(sorted(ids), np.int64))
         blobs = queries.segment_vectors(session, list(cosines), self.model.id)
         own = [blobs.get(passage_id, b"") for passage_id in cosines]
-        segments = np.frombuffer(b"".join(own), "<f2").reshape(-1, len(vector)).astype(np.float32) @ vector
+        segments = single_precision(b"".join(own)).reshape(-1, len(vector)) @ vector
         ends = np.cumsum([len(blob) // (2 * len(vector)) for blob in own])
         return {
             passage_id: _closeness(cosine, tuple(part.tolist()))
@@ -87,6 +89,17 @@ class MeaningArm:
             close = self.closeness(session, index, vector, ids)
             found.append(max((one.score for one in close.values()), default=0.0))
         return found
+
+
+def single_precision(halves: bytes) -> NDArray[np.float32]:
+    """Finite float16 as float32, exactly; several times as fast as numpy, which converts them one by one.
+
+    Exponent and fraction move to where float32 has them; what the exponents then lack is multiplied in.
+    """
+    bits = np.frombuffer(halves, "<i2").astype(np.int32)
+    bits <<= 13
+    bits &= SIGN_AND_MAGNITUDE
+    return np.asarray(bits.view(np.float32) * EXPONENT_OFFSET, np.float32)
 
 
 def _closeness(cosine: float, segments: tuple[float, ...]) -> Closeness:

@@ -471,3 +471,16 @@ def test_held_says_which_passages_hold_each_word(tmp_path: Path) -> None:
     ]
     assert lexical.held(["film"], ids[:0]).shape == (1, 0)
     assert lexical.held([], ids).shape == (0, 5)
+
+
+def test_held_tells_apart_more_words_than_a_score_has_bits(tmp_path: Path) -> None:
+    words = [f"word{number}" for number in range(60)]
+    draw = random.Random(60)
+    texts = {number: " ".join(draw.sample(words, 20)) for number in range(1, 40)}
+    change(tmp_path, texts)
+    lexical = opened(tmp_path)
+    ids = np.array(sorted(texts), np.int64)
+
+    held = lexical.held(words, ids)
+
+    assert held.tolist() == [[word in texts[number].split() for number in sorted(texts)] for word in words]
