@@ -27,8 +27,9 @@ COMPARED = """\
 A talk of 30 minutes is added to archives of growing size: from the commit of its passages to the first hit of
 a running `Searcher`, against 2 seconds and against the same in the smallest archive, by turns."""
 NOTES = (
-    "Archives are synthetic: talks of one hour at 150 words a minute out of the demo's sentences, random "
-    "unit vectors of 384 dimensions, written through the catalogue. The demo's model embeds the questions.",
+    "Archives are synthetic: talks of one hour at 150 words a minute out of the demo's sentences, whose "
+    "vectors are jittered to a cosine of 0.9; a passage's is the sum of its sentences'. They are written "
+    "through the catalogue. The demo's model embeds sentences and questions.",
     "Figures are medians over the rounds, with the smallest and the greatest ratio. `written and found` "
     "also counts the commit before and the merging of segments after it: a mean, since it is not always due.",
     "Search is exact: it reads every vector, so its time grows with the archive. Adding must not.",

@@ -1,10 +1,10 @@
-"""An archive of any size: talks put together from the demo's sentences, with random vectors.
+"""An archive of any size: talks put together from the demo's sentences, with vectors that are near to theirs.
 
 150 words a minute ─► sentences as segments ─► the passages that search makes of them ─► unit vectors
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -22,7 +22,7 @@ from search.passages import PassageRules, passages_of
 from search.stamps import known_model
 
 WORDS_PER_MINUTE = 150
-POOL = 4096  # vectors of segments that all passages draw from: nothing looks for them
+JITTER = 0.5  # length of what is added to a sentence's vector: a cosine of about 0.9 is left
 REPORT_EVERY = 250
 
 
@@ -49,7 +49,8 @@ class SyntheticArchive:
         self._random = Random(seed)
         self._numbers = np.random.default_rng(seed)
         self._sentences = demo_sentences()
-        self._pool = self._unit_vectors(POOL).astype("<f2")
+        self._sentence_vectors = embedder.embed_passages(self._sentences)
+        self._rows = {sentence: row for row, sentence in enumerate(self._sentences)}
         self._count = 0
 
     def fill(self, hours: int) -> None:
@@ -79,7 +80,8 @@ class SyntheticArchive:
             store.finish_transcript(session, transcript_id, "en")
             segments = queries.segments(session, transcript_id)
         passages = passages_of(segments, self._rules, "en")
-        return Draft(recording_id, transcript_id, passages, list(self._vectors(passages)))
+        texts = {segment.id: segment.text for segment in segments}
+        return Draft(recording_id, transcript_id, passages, list(self._vectors(passages, texts)))
 
     def commit(self, draft: Draft) -> None:
         """The passages with their vectors, in one transaction, as ingest does it."""
@@ -101,14 +103,20 @@ class SyntheticArchive:
             end = segment.end
             yield segment
 
-    def _vectors(self, passages: list[Passage]) -> Iterator[PassageVectors]:
-        for passage, vector in zip(passages, self._unit_vectors(len(passages)), strict=True):
-            rows = self._numbers.integers(POOL, size=len(passage.segment_ids))
-            yield PassageVectors(vector.astype("<f4").tobytes(), self._pool[rows].tobytes())
+    def _vectors(self, passages: list[Passage], texts: Mapping[int | None, str]) -> Iterator[PassageVectors]:
+        """A passage's is the direction of its sentences' sum, which is near to where a model would put it."""
+        for passage in passages:
+            rows = [self._rows.get(texts[segment_id], 0) for segment_id in passage.segment_ids]
+            segments = self._jittered(self._sentence_vectors[rows])
+            (own,) = _unit(segments.sum(axis=0, keepdims=True))
+            yield PassageVectors(own.astype("<f4").tobytes(), segments.astype("<f2").tobytes())
 
-    def _unit_vectors(self, count: int) -> np.ndarray:
-        vectors = self._numbers.standard_normal((count, self._model.dimension), np.float32)
-        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+    def _jittered(self, vectors: np.ndarray) -> np.ndarray:
+        return _unit(vectors + JITTER * _unit(self._numbers.standard_normal(vectors.shape, np.float32)))
+
+
+def _unit(vectors: np.ndarray) -> np.ndarray:
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
 
 
 def demo_sentences() -> list[str]:
