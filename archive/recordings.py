@@ -216,6 +216,15 @@ class PassagePlace:
 
 
 @dataclass(frozen=True, slots=True)
+class PassageRun:
+    """The passages of one transcript: all ids from first to last."""
+
+    recording_id: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class PassageTraits:
     """What passages are told apart by."""
 

@@ -2,24 +2,16 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy.orm import Session
-
-from archive import config
-from archive.catalogue import queries
 from archive.errors import ModelMissing
 from archive.models import shown_name
 from search.answers import Notice
 from search.asking import AskedQuestion
 from search.embed import Embedder
-from search.stamps import passages_stamp
+from search.extent import Extent
 
 
 def notices_on(
-    session: Session,
-    asked: AskedQuestion,
-    section: config.Search,
-    embedder: Embedder | ModelMissing,
-    rebuilt: Sequence[str],
+    asked: AskedQuestion, extent: Extent, embedder: Embedder | ModelMissing, rebuilt: Sequence[str]
 ) -> dict[Notice, str]:
     """Each notice with its sentence and noun, for the command line and programs."""
     notices = {}
@@ -29,10 +21,10 @@ def notices_on(
             "is missing. See: rostrum doctor"
         )
     else:
-        notices.update(_on_languages(session, asked, embedder))
-        if outdated := queries.count_outdated(session, passages_stamp(section, embedder)):
+        notices.update(_on_languages(asked, extent, embedder))
+        if extent.outdated:
             notices[Notice.PASSAGES_OUTDATED] = (
-                f"{outdated} recordings were indexed with another model or other settings than those "
+                f"{extent.outdated} recordings were indexed with another model or other settings than those "
                 "configured now. Bring them up to date with: rostrum reindex"
             )
     if rebuilt:
@@ -43,11 +35,11 @@ def notices_on(
     return notices
 
 
-def _on_languages(session: Session, asked: AskedQuestion, embedder: Embedder) -> dict[Notice, str]:
+def _on_languages(asked: AskedQuestion, extent: Extent, embedder: Embedder) -> dict[Notice, str]:
     if not embedder.knows_text(asked.text):
         sentence = f"Searched by words alone: {embedder.name} does not know the question's language."
         return {Notice.MEANING_OFF_FOR_QUESTION: sentence}
-    if unknown := _unknown_languages(session, asked, embedder):
+    if unknown := _unknown_languages(asked, extent, embedder):
         sentence = (
             f"Recordings in {', '.join(unknown)} were searched by words alone: "
             f"{embedder.name} does not know the language."
@@ -56,13 +48,13 @@ def _on_languages(session: Session, asked: AskedQuestion, embedder: Embedder) ->
     return {}
 
 
-def _unknown_languages(session: Session, asked: AskedQuestion, embedder: Embedder) -> list[str]:
+def _unknown_languages(asked: AskedQuestion, extent: Extent, embedder: Embedder) -> list[str]:
     """Languages among the passages searched that the model does not know."""
     if not embedder.languages:
         return []
     wanted = asked.filters.language
     return [
         language
-        for language in queries.passage_languages(session)
+        for language in extent.languages
         if not embedder.knows(language) and wanted in {None, language}
     ]

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from archive.catalogue import queries
 from search.asking import AskedQuestion
+from search.extent import Extent
 from search.indexes import Generation
 from search.meaning import Vector
 from search.relevance import (
@@ -41,6 +42,7 @@ class Inquiry:
     session: Session
     asked: AskedQuestion
     generation: Generation
+    extent: Extent
     vector: Vector | None  # None: words alone
     words: tuple[str, ...]  # to look for; none: meaning alone
     telling: Telling
@@ -73,7 +75,7 @@ def rank(inquiry: Inquiry) -> Ranking:
     pool, scale = _pool(inquiry, _holding_phrases(inquiry, filtered))
     values = scale.relevance(*_scores(inquiry, pool))
     relevance = dict(zip(pool.tolist(), values.tolist(), strict=True))
-    scores = with_recordings(relevance, queries.recordings_of_passages(session, pool.tolist()))
+    scores = with_recordings(relevance, inquiry.extent.recordings_of(pool))
     for passage_id in _with_named_speakers(inquiry, list(scores)):
         scores[passage_id] += SPEAKER_BONUS
     least = NEARLY * max(scores.values(), default=0.0)

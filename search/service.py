@@ -20,6 +20,7 @@ from search.answers import Answer, Facets, Hit, Question, SearchBy, SortBy
 from search.asking import AskedQuestion, understand
 from search.embed import Embedder, load_embedder
 from search.evidence import Judgement, Support, Thresholds, judge, possible
+from search.extent import Extents
 from search.facets import Dimension, Found, FoundStretch, chosen, facets, without
 from search.highlighting import highlights, words_in
 from search.indexes import Generation, Indexes, IndexStanding
@@ -32,7 +33,7 @@ from search.suggesting import SuggestedQuestion, Suggestions
 from search.unsaid import telling
 from search.vector_index import VectorIndex
 
-BATCH = 32  # of candidates that are judged together at first
+BATCH = 16  # of candidates that are judged together at first: mostly enough for ten hits
 NEIGHBOURS = 12  # passages on either side that a stretch may come to: three minutes of short ones
 NEAR_WORDS, NEAR_WORDS_EACH = 6, 2  # offered where nothing is found: in all, and for a word
 SEGMENT_WORD_WEIGHT = 0.5  # of the question's words, against the cosine, when choosing where to start
@@ -92,6 +93,7 @@ class Searcher:
         self._meaning = _meaning_arm(archive, embedder)
         model = None if isinstance(self._meaning, ModelMissing) else self._meaning.model
         self._indexes = Indexes(archive, model)
+        self._extents = Extents()
         self._suggestions = Suggestions(self.ask)
 
     @property
@@ -109,11 +111,15 @@ class Searcher:
             inquiry = self._inquiry(session, asked, generation)
             survey = self._survey(inquiry) if question.facets else None
             hits = _hits(inquiry, self._findings(inquiry) if survey is None else survey.findings)
-            notices = notices_on(session, asked, self._section, self.embedder, healed.rebuilt)
+            notices = notices_on(asked, inquiry.extent, self.embedder, healed.rebuilt)
             return Answer(
                 question=question,
                 hits=tuple(hits),
-                searched_recordings=queries.count_searchable(session, asked.filters),
+                searched_recordings=(
+                    queries.count_searchable(session, asked.filters)
+                    if asked.filters
+                    else inquiry.extent.recordings
+                ),
                 notices=tuple(notices),
                 notice_details=notices,
                 near_words=() if hits else near_words(asked, generation),
@@ -123,10 +129,7 @@ class Searcher:
     def freshness(self) -> Freshness:
         """How far what is searched follows the catalogue; a few look-ups, whatever the size."""
         with self._archive.catalogue.reading() as session:
-            outdated = 0
-            if not isinstance(self.embedder, ModelMissing):
-                stamp = passages_stamp(self._section, self.embedder)
-                outdated = queries.count_outdated(session, stamp)
+            outdated = 0 if self._stamp is None else queries.count_outdated(session, self._stamp)
             return Freshness(self._indexes.standings(session), outdated)
 
     def suggested(self, frame: str, language: str) -> tuple[SuggestedQuestion, ...]:
@@ -146,6 +149,12 @@ class Searcher:
         """The model that questions are compared by, or why there is none."""
         return self._meaning if isinstance(self._meaning, ModelMissing) else self._meaning.embedder
 
+    @property
+    def _stamp(self) -> str | None:
+        """How passages are made now; None where there is no model to make them with."""
+        embedder = self.embedder
+        return None if isinstance(embedder, ModelMissing) else passages_stamp(self._section, embedder)
+
     def _inquiry(self, session: Session, asked: AskedQuestion, generation: Generation) -> Inquiry:
         vector = None
         if not isinstance(self._meaning, ModelMissing) and asked.by is not SearchBy.WORDS:
@@ -153,7 +162,8 @@ class Searcher:
         is_by_meaning = asked.by is SearchBy.MEANING and vector is not None
         words = () if is_by_meaning else asked.words
         heard = telling(asked.text, asked.evidence_words, generation.lexical, asked.name_words)
-        return Inquiry(session, asked, generation, vector, words, heard)
+        extent = self._extents.at(session, self._stamp)
+        return Inquiry(session, asked, generation, extent, vector, words, heard)
 
     def _findings(self, inquiry: Inquiry) -> Iterator[_Finding]:
         """All that is evidence, best first, each passage in one stretch; judged as it is asked for."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from archive.catalogue import store
+from archive.catalogue import queries, store
 from archive.recordings import (
     AudioTrack,
     Condition,
@@ -104,3 +104,12 @@ def sample_passage(segment: Segment) -> Passage:
     assert segment.id is not None
     speakers = () if segment.speaker_id is None else (segment.speaker_id,)
     return Passage(segment.start, segment.end, segment.text, segment.language, (segment.id,), speakers, 7)
+
+
+def put_talk(
+    session: Session, recording_id: str, *texts: str, speaker: str = "Ann", **facts: object
+) -> list[int]:
+    """A recording with a passage for each text; the passages' ids."""
+    store.add_recording(session, sample_recording(recording_id, f"{recording_id}.mp4", **facts), ROOT)
+    transcript_id = put_transcript(session, recording_id, sample_segments(*texts, speaker=speaker))
+    return put_passages(session, transcript_id, queries.segments(session, transcript_id))

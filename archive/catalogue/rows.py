@@ -5,12 +5,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Row
+
 from archive.catalogue.identity import storable
 from archive.catalogue.tables import (
     AudioTrackRow,
     EventRow,
     MediaFileRow,
-    PassageRow,
     RecordingRow,
     SegmentRow,
     TranscriptRow,
@@ -185,7 +186,10 @@ def segment_row(transcript_id: str, position: int, segment: Segment, speaker_id:
     )
 
 
-def passage_from(row: PassageRow, segment_ids: Sequence[int], speaker_ids: Sequence[str]) -> Passage:
+def passage_from(
+    row: Row[*tuple[Any, ...]], segment_ids: Sequence[int], speaker_ids: Sequence[str]
+) -> Passage:
+    """Of a row with a passage's own columns."""
     return Passage(
         start=Milliseconds(row.start_ms),
         end=Milliseconds(row.end_ms),

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, distinct, exists, func, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, distinct, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from archive.catalogue.queries.among import among
@@ -18,18 +19,34 @@ from archive.catalogue.tables import (
     PassageSpeakerRow,
     RecordingRow,
     SegmentRow,
+    TranscriptRow,
     VectorRow,
 )
-from archive.recordings import Filters, PassageInContext, PassagePlace, PassageTraits, Segment
+from archive.recordings import Filters, PassageInContext, PassagePlace, PassageRun, PassageTraits, Segment
 from archive.timecode import Milliseconds
+
+Columns = TypeVarTuple("Columns")
 
 BATCH = 10_000  # rows fetched at once: bounded memory at any size
 
 # Each question asks for these; written once, they are compiled once.
-_RECORDINGS = select(PassageRow.id, PassageRow.recording_id).where(among(PassageRow.id, "ids"))
+_PASSAGES = select(
+    PassageRow.id,
+    PassageRow.recording_id,
+    PassageRow.start_ms,
+    PassageRow.end_ms,
+    PassageRow.text,
+    PassageRow.language,
+    PassageRow.token_count,
+).where(among(PassageRow.id, "ids"))
 _PLACES = select(
     PassageRow.id, PassageRow.recording_id, PassageRow.transcript_id, PassageRow.start_ms, PassageRow.end_ms
 ).where(among(PassageRow.id, "ids"))
+_EVENTS = select(EventRow).where(among(EventRow.id, "ids"))
+_MARKS = select(
+    select(func.max(PassageRow.id)).scalar_subquery(),
+    select(func.max(PassageDeletionRow.id)).scalar_subquery(),
+)
 _SEGMENT_VECTORS = select(VectorRow.passage_id, VectorRow.segments).where(
     among(VectorRow.passage_id, "ids"), VectorRow.model_id == bindparam("model_id")
 )
@@ -61,12 +78,15 @@ class IndexablePassage:
     vector: bytes | None  # of the model asked for, float32
 
 
+def _rows(session: Session, statement: Select[*Columns], **parameters: object) -> Sequence[Row[*Columns]]:
+    """Rows of columns. Past the session, whose loading of objects costs a third of a short read."""
+    return session.connection().execute(statement, parameters).all()
+
+
 def change_marks(session: Session) -> tuple[int, int]:
     """(newest passage id, newest deletion id): two look-ups in indexes, whatever the size."""
-    return (
-        session.scalar(select(func.max(PassageRow.id))) or 0,
-        session.scalar(select(func.max(PassageDeletionRow.id))) or 0,
-    )
+    (marks,) = _rows(session, _MARKS)
+    return marks[0] or 0, marks[1] or 0
 
 
 def passages_after(
@@ -100,7 +120,7 @@ def embedding_model_id(session: Session, fingerprint: str) -> int | None:
 
 def segment_vectors(session: Session, ids: Sequence[int], model_id: int) -> dict[int, bytes]:
     """Passage ids -> their segments' vectors of this model (float16); those without are left out."""
-    return dict(session.execute(_SEGMENT_VECTORS, {"ids": ids, "model_id": model_id}).all())
+    return dict(_rows(session, _SEGMENT_VECTORS, ids=ids, model_id=model_id))
 
 
 def passage_texts(session: Session, ids: Sequence[int]) -> dict[int, str]:
@@ -109,14 +129,17 @@ def passage_texts(session: Session, ids: Sequence[int]) -> dict[int, str]:
     return dict(session.execute(texts, {"ids": ids}).all())
 
 
-def recordings_of_passages(session: Session, ids: Sequence[int]) -> dict[int, str]:
-    """Passage ids -> the ids of their recordings; ids that are gone are left out."""
-    return dict(session.execute(_RECORDINGS, {"ids": ids}).all())
+def passage_runs(session: Session) -> list[PassageRun]:
+    """The passages of each transcript that has some: two look-ups in an index for each of them."""
+    own = PassageRow.transcript_id == TranscriptRow.id
+    first, last = (select(edge(PassageRow.id)).where(own).scalar_subquery() for edge in (func.min, func.max))
+    runs = session.execute(select(TranscriptRow.recording_id, first, last))
+    return [PassageRun(*run) for run in runs if run[1] is not None]
 
 
 def passage_places(session: Session, ids: Sequence[int]) -> dict[int, PassagePlace]:
     """Passage ids -> where they are; ids that are not there are left out."""
-    rows = session.execute(_PLACES, {"ids": ids})
+    rows = _rows(session, _PLACES, ids=ids)
     return {
         passage_id: PassagePlace(recording_id, transcript_id, Milliseconds(start), Milliseconds(end))
         for passage_id, recording_id, transcript_id, start, end in rows
@@ -156,8 +179,7 @@ def segments_around(
     """
     before: dict[int, list[Segment]] = {passage_id: [] for passage_id in ids}
     after: dict[int, list[Segment]] = {passage_id: [] for passage_id in ids}
-    rows = session.execute(_SEGMENTS_AROUND, {"ids": ids, "reach": reach})
-    for *segment, passage_id, comes_before in rows:
+    for *segment, passage_id, comes_before in _rows(session, _SEGMENTS_AROUND, ids=ids, reach=reach):
         (before if comes_before else after)[passage_id].append(wordless_segment(*segment))
     return {passage_id: (tuple(before[passage_id]), tuple(after[passage_id])) for passage_id in ids}
 
@@ -217,12 +239,10 @@ def passages_in_context(session: Session, ids: Sequence[int]) -> dict[int, Passa
 
     Ids that are no longer there are left out.
     """
-    rows = session.scalars(select(PassageRow).where(among(PassageRow.id, "ids")), {"ids": ids}).all()
+    rows = _rows(session, _PASSAGES, ids=ids)
     recordings = recordings_by_id(session, sorted({row.recording_id for row in rows}))
     event_ids = {recording.event_id for recording in recordings.values()} - {None}
-    events = {
-        row.id: event_from(row) for row in session.scalars(select(EventRow).where(EventRow.id.in_(event_ids)))
-    }
+    events = {row.id: event_from(row) for row in session.scalars(_EVENTS, {"ids": event_ids})}
     segments = _segments_by_passage_id(session, [row.id for row in rows])
     found = {}
     for row in rows:
@@ -241,7 +261,7 @@ def passages_in_context(session: Session, ids: Sequence[int]) -> dict[int, Passa
 
 def _segments_by_passage_id(session: Session, ids: Sequence[int]) -> dict[int, list[Segment]]:
     found: dict[int, list[Segment]] = {}
-    for *segment, passage_id in session.execute(_SEGMENTS, {"ids": ids}):
+    for *segment, passage_id in _rows(session, _SEGMENTS, ids=ids):
         found.setdefault(passage_id, []).append(wordless_segment(*segment))
     return found
 

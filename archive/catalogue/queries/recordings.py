@@ -8,6 +8,7 @@ from sqlalchemy import distinct, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from archive.catalogue.identity import fold, near_names, storable
+from archive.catalogue.queries.among import among
 from archive.catalogue.queries.events import events_by_id
 from archive.catalogue.queries.keysets import in_lots
 from archive.catalogue.queries.speakers import speakers_by_recording_id
@@ -29,6 +30,14 @@ from archive.timecode import Milliseconds
 
 MOST_NAMES = 5000  # compared when looking for near ones
 
+# Each answer asks for these; written once, they are compiled once.
+_WITH_MEDIA = select(RecordingRow, MediaFileRow).outerjoin(MediaFileRow).where(among(RecordingRow.id, "ids"))
+_TRACKS = (
+    select(AudioTrackRow)
+    .where(among(AudioTrackRow.recording_id, "ids"))
+    .order_by(AudioTrackRow.recording_id, AudioTrackRow.position)
+)
+
 
 def recording(session: Session, recording_id: str) -> Recording:
     """The recording with this id; RecordingNotFound, RecordingRemoved."""
@@ -48,18 +57,14 @@ def absence(session: Session, recording_id: str) -> RecordingNotFound | Recordin
 
 def recordings_by_id(session: Session, recording_ids: Sequence[str]) -> dict[str, Recording]:
     """Ids -> recordings, in two queries; unknown ids are left out."""
-    found: dict[str, Recording] = {}
-    for ids in in_lots(recording_ids):
-        rows = session.execute(
-            select(RecordingRow, MediaFileRow).outerjoin(MediaFileRow).where(RecordingRow.id.in_(ids))
-        ).all()
-        tracks: dict[str, list[AudioTrackRow]] = {}
-        for track in session.scalars(
-            select(AudioTrackRow).where(AudioTrackRow.recording_id.in_(ids)).order_by(AudioTrackRow.position)
-        ):
-            tracks.setdefault(track.recording_id, []).append(track)
-        found |= {row.id: recording_from(row, media, tracks.get(row.id, ())) for row, media in rows}
-    return found
+    ids = {"ids": recording_ids}
+    tracks: dict[str, list[AudioTrackRow]] = {}
+    for track in session.scalars(_TRACKS, ids):
+        tracks.setdefault(track.recording_id, []).append(track)
+    return {
+        row.id: recording_from(row, media, tracks.get(row.id, ()))
+        for row, media in session.execute(_WITH_MEDIA, ids)
+    }
 
 
 def recording_named(session: Session, name: str) -> Recording:

@@ -6,13 +6,10 @@ from datetime import date
 import pytest
 from catalogue_samples import (
     EVENT,
-    ROOT,
     VECTORS,
     put_passages,
-    put_transcript,
+    put_talk,
     sample_passage,
-    sample_recording,
-    sample_segments,
 )
 from sqlalchemy import event
 from sqlalchemy.orm import Session
@@ -22,16 +19,6 @@ from archive.catalogue import queries, store
 from archive.catalogue.queries import IndexablePassage
 from archive.recordings import Filters, PassageInContext, PassagePlace, PassageTraits
 from archive.timecode import Milliseconds
-
-
-def put_talk(
-    session: Session, recording_id: str, *texts: str, speaker: str = "Ann", **facts: object
-) -> list[int]:
-    """A recording with a passage for each text; the passages' ids."""
-    store.add_recording(session, sample_recording(recording_id, f"{recording_id}.mp4", **facts), ROOT)
-    transcript_id = put_transcript(session, recording_id, sample_segments(*texts, speaker=speaker))
-    ids: list[int] = put_passages(session, transcript_id, queries.segments(session, transcript_id))
-    return ids
 
 
 def test_passages_come_with_text_language_and_vector(archive: Archive) -> None:
