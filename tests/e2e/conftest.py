@@ -70,6 +70,9 @@ def full_site(demo_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     with open_archive(folder) as archive:
         ingest(archive, [library], lambda _event: None)
         add_closed_recording(archive, library)
+        with archive.catalogue.writing() as session:
+            store.add_recording(session, Recording("removed", "A removed talk", "removed.vtt"), library)
+            store.remove_recording(session, "removed")
     places = {
         "ROSTRUM__WEB__LIBRARY_ROOTS": f"[{library}]",
         "ROSTRUM__WEB__UPLOAD_FOLDER": str(tmp_path_factory.mktemp("uploads").resolve()),

@@ -164,6 +164,8 @@ def fill(session: Session, archive: Archive, library: Path) -> None:
         captioned(1.0, 2.0, "This file is elsewhere now.", None, "en"),
     )
     put_ledger(session, library)
+    add(Recording("removed", "A removed talk", "removed.vtt"))
+    store.remove_recording(session, "removed")
 
 
 def put_ledger(session: Session, library: Path) -> None:
