@@ -21,7 +21,7 @@ from archive.errors import (
     RecordingClosed,
     ToolFailed,
 )
-from archive.media import write_peaks, write_thumbnail
+from archive.media import coarser_peaks, write_peaks, write_thumbnail
 from archive.recordings import MediaFile, Recording, Segment
 from archive.timecode import Milliseconds, milliseconds
 from clips import TranscriptFormat, transcript_text
@@ -157,11 +157,19 @@ def thumbnail_time(file: MediaFile, at_seconds: float | None) -> Milliseconds:
 
 
 @router.get("/recordings/{recording_id}/peaks.json")
-async def peaks(recording_id: str, request: Request, resources: ResourcesDep) -> Response:
+async def peaks(
+    recording_id: str,
+    request: Request,
+    resources: ResourcesDep,
+    points: Annotated[int | None, Query(ge=1, le=10_000)] = None,
+) -> Response:
+    """points: pairs at most, for a picture of the whole; without it all there are."""
+    limiter = resources.picturing
     try:
-        waveform = await anyio.to_thread.run_sync(
-            peaks_file, resources, recording_id, limiter=resources.picturing
-        )
+        waveform = await anyio.to_thread.run_sync(peaks_file, resources, recording_id, limiter=limiter)
+        if points is not None:
+            content = await anyio.to_thread.run_sync(coarser_peaks, waveform, points, limiter=limiter)
+            return Response(content, media_type="application/json")
     except (MediaError, ToolFailed) as error:
         problem = Problem(HTTPStatus.NOT_FOUND, "waveform-not-found", error.message)
         return problem_response(request, problem)

@@ -5,7 +5,7 @@ from archive.media.digest import sha256_of
 from archive.media.ffmpeg import Ffmpeg, file_url
 from archive.media.playability import Playability, playability
 from archive.media.presence import check_presence
-from archive.media.previews import write_peaks, write_thumbnail
+from archive.media.previews import coarser_peaks, write_peaks, write_thumbnail
 from archive.media.probe import probe
 from archive.media.proxy import write_proxy
 
@@ -14,6 +14,7 @@ __all__ = [
     "Ffmpeg",
     "Playability",
     "check_presence",
+    "coarser_peaks",
     "decode",
     "file_url",
     "playability",

@@ -43,6 +43,21 @@ def write_peaks(path: Path, ffmpeg: Ffmpeg, output: Path, *, track: int = 1, per
     _publish(output, json.dumps(waveform, separators=(",", ":")).encode())
 
 
+def coarser_peaks(waveform: Path, points: int) -> bytes:
+    """What `write_peaks` wrote, of at most so many pairs: for a page that has no room for more."""
+    drawn = json.loads(waveform.read_bytes())
+    pairs = np.array(drawn["data"], dtype=np.int8).reshape(-1, 2)
+    merged = max(1, -(-len(pairs) // points))
+    starts = np.arange(0, len(pairs), merged)
+    if len(pairs):
+        lowest = np.minimum.reduceat(pairs[:, 0], starts)
+        highest = np.maximum.reduceat(pairs[:, 1], starts)
+        pairs = np.stack([lowest, highest], axis=1)
+    samples_per_pixel = drawn["samples_per_pixel"] * merged
+    coarser = {"samples_per_pixel": samples_per_pixel, "length": len(pairs), "data": pairs.ravel().tolist()}
+    return json.dumps(drawn | coarser, separators=(",", ":")).encode()
+
+
 def write_thumbnail(path: Path, ffmpeg: Ffmpeg, output: Path, *, at: Milliseconds, width: int = 480) -> None:
     """Write the picture at a time as JPEG in its true proportions, published whole or not at all.
 

@@ -172,6 +172,16 @@ def test_peaks_are_the_waveform_of_the_transcribed_track(writable: TestClient, a
     assert abs(waveform.json()["length"] - duration / 1000 * 20) <= 2
 
 
+def test_peaks_come_coarser_for_a_picture_of_the_whole(writable: TestClient) -> None:
+    whole = writable.get(f"/recordings/{OPENING}/peaks.json").json()
+
+    coarser = writable.get(f"/recordings/{OPENING}/peaks.json?points=10").json()
+
+    assert coarser["length"] <= 10 < whole["length"]
+    assert max(coarser["data"]) == max(whole["data"])
+    assert writable.get(f"/recordings/{OPENING}/peaks.json?points=0").status_code == 422
+
+
 @pytest.mark.parametrize(("recording_id", "status"), [(MINUTES, 404), (MOVED, 404), (CLOSED, 403)])
 def test_no_media_no_peaks(client: TestClient, recording_id: str, status: int) -> None:
     assert client.get(f"/recordings/{recording_id}/peaks.json").status_code == status

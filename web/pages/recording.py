@@ -13,7 +13,7 @@ from web.linking import recording_preview, said_in, site_of, span_of
 from web.rendering import Page, long_page_response
 from web.resources import ResourcesDep
 from web.transcript_words import WORD_BLOCK
-from web.views import Paragraph, RecordingView, paragraphs, recording_view
+from web.views import Paragraph, RecordingView, Timeline, paragraphs, recording_view, timeline_of
 
 router = APIRouter()
 
@@ -28,6 +28,7 @@ class RecordingPage(Page):
     recording: RecordingView
     transcript_id: str | None
     word_block: int  # so many lines' words are fetched at once
+    timeline: Timeline
     paragraphs: Iterator[Paragraph]  # read while the page is written, once
     at: float | None  # the second that the link is about
     until: float | None  # where the span ends, if it is about one
@@ -41,12 +42,14 @@ def recording(recording_id: str, request: Request, resources: ResourcesDep, t: s
         standing = queries.standing(session, recording_id)
         span = span_of(t)
         said = said_in(session, standing.transcript, span)
+        turns = queries.speaking_turns(session, standing.transcript.id) if standing.transcript else []
     view = recording_view(standing)
     transcript_id = standing.transcript.id if standing.transcript else None
     page = RecordingPage(
         recording=view,
         transcript_id=transcript_id,
         word_block=WORD_BLOCK,
+        timeline=timeline_of(turns, view.duration),
         paragraphs=paragraphs(stored_segments(catalogue, transcript_id) if transcript_id else ()),
         at=span.start,
         until=span.end,

@@ -54,6 +54,7 @@ from web.views.speakers import (
 )
 from web.views.status import FailureView, StatusView, failure_view, status_view
 from web.views.suggested import QuestionList, QuestionView, question_view
+from web.views.timeline import Timeline, timeline_of
 from web.views.transcripts import Line, Paragraph, TranscriptDocument, paragraphs
 from web.views.uploads import UploadList, UploadState, UploadView
 
@@ -102,6 +103,7 @@ __all__ = [
     "SpokenIn",
     "StatusView",
     "SummaryView",
+    "Timeline",
     "TranscriptDocument",
     "TurnList",
     "TurnView",
@@ -125,6 +127,7 @@ __all__ = [
     "speaker_view",
     "status_view",
     "summary_view",
+    "timeline_of",
     "turn_view",
     "waiting_view",
     "work_id",

@@ -50,6 +50,7 @@ from archive.catalogue.queries.speakers import (
 )
 from archive.catalogue.queries.stretches import LongTurn, longest_turns, segments_from
 from archive.catalogue.queries.transcripts import (
+    SpeakingTurn,
     TalkText,
     count_outdated,
     current_transcript,
@@ -60,6 +61,7 @@ from archive.catalogue.queries.transcripts import (
     machine_segments,
     segments,
     segments_at,
+    speaking_turns,
     talk_texts,
     talks,
     transcript_with_content,
@@ -72,6 +74,7 @@ from archive.catalogue.queries.work import work_counts, work_on, works
 __all__ = [
     "IndexablePassage",
     "LongTurn",
+    "SpeakingTurn",
     "TalkText",
     "absence",
     "change_marks",
@@ -123,6 +126,7 @@ __all__ = [
     "speaker_spellings",
     "speakers",
     "speakers_by_id",
+    "speaking_turns",
     "spoken",
     "standing",
     "standings",

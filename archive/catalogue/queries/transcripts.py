@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, select
+from sqlalchemy import ColumnElement, Select, String, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.queries.among import among
@@ -119,6 +119,41 @@ def _at(transcript_id: str, position: int, limit: int) -> tuple[ColumnElement[bo
         SegmentRow.transcript_id == transcript_id,
         SegmentRow.position.between(position, position + limit - 1),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakingTurn:
+    """From when to when somebody speaks before somebody else does."""
+
+    start: Milliseconds
+    end: Milliseconds
+    speaker: str | None
+
+
+def speaking_turns(session: Session, transcript_id: str) -> list[SpeakingTurn]:
+    """Who speaks when, in order; neighbours are different people."""
+    before = func.lag(SegmentRow.speaker_id).over(order_by=SegmentRow.position)
+    changes = (
+        select(
+            SegmentRow.position,
+            SegmentRow.start_ms,
+            SegmentRow.end_ms,
+            SegmentRow.speaker_id,
+            case((SegmentRow.speaker_id.is_distinct_from(before), 1), else_=0).label("is_change"),
+        )
+        .where(SegmentRow.transcript_id == transcript_id)
+        .subquery()
+    )
+    number = func.sum(changes.c.is_change).over(order_by=changes.c.position)
+    turns = select(changes, number.label("number")).subquery()
+    rows = session.execute(
+        select(func.min(turns.c.start_ms), func.max(turns.c.end_ms), SpeakerRow.name)
+        .select_from(turns)
+        .outerjoin(SpeakerRow, SpeakerRow.id == turns.c.speaker_id)
+        .group_by(turns.c.number, SpeakerRow.name)
+        .order_by(turns.c.number)
+    )
+    return [SpeakingTurn(Milliseconds(start), Milliseconds(end), speaker) for start, end, speaker in rows]
 
 
 def wordless_segments_by_id(session: Session, segment_ids: Sequence[int]) -> dict[int, Segment]:

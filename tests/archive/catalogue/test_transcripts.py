@@ -68,6 +68,32 @@ def test_segments_at_a_position_are_those_from_there_on(holding: Archive) -> Non
         ]
 
 
+def test_speaking_turns_are_from_first_to_last_words(holding: Archive) -> None:
+    said = [
+        ("Ann", 0, 900),
+        ("Ann", 1000, 1900),
+        (None, 2000, 2900),
+        ("Bob", 3000, 3900),
+        ("Ann", 4000, 4900),
+    ]
+    with holding.catalogue.writing() as session:
+        segments = [
+            Segment(Milliseconds(start), Milliseconds(end), "word", speaker, "en")
+            for speaker, start, end in said
+        ]
+        transcript_id = put_transcript(session, "r1", segments)
+        put_transcript(session, "r1", sample_segments("of another"))
+
+        turns = queries.speaking_turns(session, transcript_id)
+
+    assert turns == [
+        queries.SpeakingTurn(Milliseconds(0), Milliseconds(1900), "Ann"),
+        queries.SpeakingTurn(Milliseconds(2000), Milliseconds(2900), None),
+        queries.SpeakingTurn(Milliseconds(3000), Milliseconds(3900), "Bob"),
+        queries.SpeakingTurn(Milliseconds(4000), Milliseconds(4900), "Ann"),
+    ]
+
+
 def test_correction_lies_over_the_machines_text_and_leaves_it(holding: Archive) -> None:
     with holding.catalogue.writing() as session:
         transcript_id = put_transcript(session, "r1", sample_segments("Dye Ying", "speaks"))

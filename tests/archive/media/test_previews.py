@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from archive.errors import MediaMissing, MediaUnreadable, NoAudio
-from archive.media import Ffmpeg, write_peaks, write_thumbnail
+from archive.media import Ffmpeg, coarser_peaks, write_peaks, write_thumbnail
 from archive.timecode import Milliseconds
 
 
@@ -38,6 +38,34 @@ def test_write_peaks_is_audiowaveform_json(each_ffmpeg: Ffmpeg, tmp_path: Path) 
         "length": 3,
         "data": [0, 64, -32, 127, -128, -128],
     }
+
+
+@pytest.mark.parametrize(
+    ("points", "samples_per_pixel", "data"),
+    [(1, 2400, [-128, 127]), (2, 1600, [-32, 127, -128, -128]), (3, 800, [0, 64, -32, 127, -128, -128])],
+)
+def test_coarser_peaks_are_the_lowest_and_highest_of_many(
+    ffmpeg: Ffmpeg, tmp_path: Path, points: int, samples_per_pixel: int, data: list[int]
+) -> None:
+    steps = np.repeat([0, 16_384, -8_192, 32_767, -32_768], 400)
+    write_peaks(making_media.make_wav(tmp_path / "steps.wav", steps), ffmpeg, tmp_path / "steps.json")
+
+    assert json.loads(coarser_peaks(tmp_path / "steps.json", points)) == {
+        "version": 2,
+        "channels": 1,
+        "sample_rate": 16_000,
+        "samples_per_pixel": samples_per_pixel,
+        "bits": 8,
+        "length": len(data) // 2,
+        "data": data,
+    }
+
+
+def test_coarser_peaks_of_nothing_are_nothing(tmp_path: Path) -> None:
+    empty = {"samples_per_pixel": 800, "length": 0, "data": []}
+    (tmp_path / "empty.json").write_text(json.dumps(empty), encoding="utf-8")
+
+    assert json.loads(coarser_peaks(tmp_path / "empty.json", 10)) == empty
 
 
 @pytest.mark.parametrize("per_second", [1, 20, 30])
