@@ -298,3 +298,107 @@ def test_without_scripts_a_clip_is_cut_with_captions(open_page: OpenPage, links:
     with page.expect_download() as downloading:
         files.first.click()
     assert downloading.value.suggested_filename.endswith(".m4a")
+
+
+def selection_of(page: Page) -> str:
+    return str(page.evaluate("getSelection().toString()")).strip()
+
+
+@pytest.mark.parametrize(
+    ("locale", "question", "toolbar", "copied_sentence", "quote_form"),
+    [
+        ("en-GB", "what was said about AI and filmmaking", "Selected words", "Copied", "“{text}” — "),
+        ("zh-CN", "谁提到了虚拟拍摄", "选中的文字", "已复制", "“{text}”——"),
+    ],
+)
+def test_from_the_question_to_the_quote_by_keys_alone(
+    open_page: OpenPage, locale: str, question: str, toolbar: str, copied_sentence: str, quote_form: str
+) -> None:
+    page = open_page("/", locale=locale, permissions=CLIPBOARD)
+
+    page.keyboard.insert_text(question)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?*")
+    page.keyboard.press("n")
+    hit = page.locator("[data-hit]").first
+    expect(hit).to_be_focused()
+    start = float(hit.get_attribute("data-start") or "nan")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/recordings/*")
+    wait_for_player(page, f"Math.abs(it.currentTime - {start}) < 0.5")
+    heard = page.locator(".line.is-current").inner_text()
+    page.keyboard.press("s")
+    expect(bar_of(page, toolbar)).to_be_visible()
+    assert selection_of(page) == heard
+    page.keyboard.press("Shift+ArrowLeft")
+    page.wait_for_function("heard => getSelection().toString().trim().length < heard.length", arg=heard)
+    shorter = selection_of(page)
+    page.keyboard.press("q")
+    expect(page.locator("[data-announcement]")).to_have_text(copied_sentence)
+
+    quote, link = copied(page).split("\n")
+    assert heard.startswith(shorter)
+    assert quote.startswith(quote_form.format(text=shorter))
+    assert f"{page.url.split('?')[0]}?t=" in link
+
+
+def test_words_and_lines_are_chosen_by_arrows_in_the_transcript(listen: OpenPage) -> None:
+    page = listen(PANEL)
+    texts = page.locator("[data-line]").all_inner_texts()
+    words = texts[0].split(" ")
+
+    page.keyboard.press("s")
+    expect(page.locator("[data-choosing-hint]")).to_be_visible()
+    for keys, selected in (
+        ("ArrowDown", texts[1]),
+        ("Shift+ArrowDown", f"{texts[1]} {texts[2]}"),
+        ("Shift+ArrowUp", texts[1]),
+        ("ArrowUp Shift+ArrowLeft", " ".join(words[:-1])),
+        ("ArrowLeft", words[-3]),
+        ("Shift+ArrowLeft", " ".join(words[-4:-2])),
+        ("Shift+ArrowRight Shift+ArrowRight", " ".join(words[-3:-1])),
+    ):
+        for key in keys.split(" "):
+            page.keyboard.press(key)
+        page.wait_for_function(
+            "text => getSelection().toString().split(/\\s+/).join(' ').trim() === text", arg=selected
+        )
+    second = second_of(page)
+    page.keyboard.press("Enter")
+    wait_for_player(page, f"!it.paused && it.currentTime > {second}")
+    page.keyboard.press("Escape")
+    expect(bar_of(page)).to_be_hidden()
+
+
+def test_arrows_are_the_player_s_again_after_a_click(listen: OpenPage) -> None:
+    page = listen(PANEL)
+    page.keyboard.press("s")
+    expect(bar_of(page)).to_be_visible()
+
+    page.locator("[data-line]").nth(3).click()
+    wait_for_player(page, "!it.paused")
+    page.keyboard.press("k")
+    set_time(page, 30)
+    page.keyboard.press("ArrowRight")
+
+    wait_for_player(page, "Math.abs(it.currentTime - 35) < 0.01")
+
+
+def test_bar_is_reached_from_the_transcript_and_leads_back(listen: OpenPage) -> None:
+    page = listen(PANEL)
+    page.keyboard.press("s")
+    expect(bar_of(page)).to_be_visible()
+    heard = selection_of(page)
+    quoting = bar_of(page).get_by_role("button", name="Copy quote")
+
+    for _ in range(6):
+        page.keyboard.press("Shift+Tab")
+        if quoting.evaluate("button => button === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-announcement]")).to_have_text("Copied")
+    assert copied(page).startswith(f"“{heard}”")
+    page.keyboard.press("Escape")
+
+    expect(bar_of(page)).to_be_hidden()
+    expect(page.locator("[data-transcript]")).to_be_focused()

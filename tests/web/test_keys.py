@@ -24,10 +24,10 @@ def handled_deeds(module: str) -> set[str]:
     """Deeds that a script and those that it imports bring functions for."""
     text = (STATIC / module).read_text(encoding="utf-8")
     imported = re.findall(r'(?:from|import) "\./([\w-]+\.js)"', text)
-    blocks = re.findall(r"handleDeeds\(\{(.*?)\}\);", text, re.DOTALL)
+    blocks = re.findall(r"^( *)handleDeeds\(\{(.*?)^\1\}\);$", text, re.DOTALL | re.MULTILINE)
     own = {
         deed
-        for block in blocks
+        for _, block in blocks
         for deed in re.findall(r"(?:^|[\s,{])\"?([a-z][a-z-]*)\"?(?::|\(\) \{|\(event\) \{)", block)
     }
     return own.union(*map(handled_deeds, imported))

@@ -16,7 +16,9 @@ function show(isShown) {
 
 function toggle() { show(!areShown()); }
 
-handleDeeds({ captions: toggle });
+handleDeeds({
+  captions: toggle,
+});
 button.addEventListener("click", toggle);
 tracks.addEventListener("change", () => button.setAttribute("aria-pressed", String(areShown())));  // the browser's menu too
 

@@ -32,11 +32,25 @@ async function chooseSelectedWords() {
 }
 
 let waiting = 0;
+let settling = Promise.resolve();
 let selections = 0;
+
+function settle() {
+  clearTimeout(waiting);
+  waiting = 0;
+  settling = chooseSelectedWords();
+}
+
 document.addEventListener("selectionchange", () => {
   clearTimeout(waiting);
-  waiting = setTimeout(chooseSelectedWords, SETTLED);
+  waiting = setTimeout(settle, SETTLED);
 });
+
+// Once what is selected now is chosen: a key may be pressed before the selection has settled.
+export function selectionIsChosen() {
+  if (waiting || !getSelection().isCollapsed) settle();  // the browser may not have told of it yet
+  return settling;
+}
 
 // Those whose words matter: lines between them are chosen whole.
 function edgesOf(lines) {

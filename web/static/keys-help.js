@@ -10,7 +10,9 @@ function show() {
   help.showModal();
 }
 
-handleDeeds({ help: show });
+handleDeeds({
+  help: show,
+});
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-show-keys]")) show();

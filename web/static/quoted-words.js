@@ -30,6 +30,7 @@ export function partsOfRange(range, lines) {
 
 function partOfLine(line, range) {
   const text = line.firstChild;
+  if (!text) return null;
   const from = range.startContainer === text ? range.startOffset : 0;
   const to = range.endContainer === text ? range.endOffset : text.length;
   const chosen = text.data.slice(from, to);

@@ -2,7 +2,8 @@
 
 import { announce } from "./announce.js";
 import { chosenSpan, whenChosen } from "./chosen-span.js";
-import "./choosing.js";
+import { selectionIsChosen } from "./choosing.js";
+import "./choosing-keys.js";
 import { optionsIn } from "./clip-options.js";
 import { copyText, showCopied } from "./clipboard.js";
 import { addressOf, clock, preciseClock } from "./clock.js";
@@ -11,6 +12,7 @@ import { handleDeeds } from "./keys.js";
 import { filled } from "./sentences.js";
 
 const bar = document.querySelector("[data-selection-bar]");
+const transcript = document.querySelector("[data-transcript]");
 const texts = bar.dataset;
 const result = bar.querySelector("[data-result]");
 const playing = document.querySelector("[data-media]") ? await import("./play-span.js") : null;
@@ -25,9 +27,11 @@ const deeds = {
 
 function doWithChoice(deed) {
   const button = bar.querySelector(`[data-choice="${deed}"]`);
-  const span = chosenSpan();
-  if (!span || !button || button.disabled) return false;
-  deeds[deed](span, button);
+  if (!button || (!chosenSpan() && getSelection().isCollapsed)) return false;
+  selectionIsChosen().then(() => {
+    const span = chosenSpan();
+    if (span && !button.disabled) deeds[deed](span, button);
+  });
   return true;
 }
 
@@ -80,6 +84,7 @@ async function cut(span, button) {
 }
 
 function show(span, before) {
+  if (span === null && bar.contains(document.activeElement)) transcript.focus({ preventScroll: true });
   bar.hidden = span === null;
   if (span?.start !== before?.start || span?.end !== before?.end) {
     playing?.stopRepeating();
