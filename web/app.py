@@ -13,6 +13,7 @@ from archive.errors import RostrumError
 from search import Searcher
 from web import api, crawling, files, pages, sign_in, transcript_words
 from web.access import check_listening
+from web.api.description import DescribedApp
 from web.delivery import Compression, Heads, Validators, VersionedFiles
 from web.problems import on_error, on_http_exception, on_invalid_request
 from web.resources import Resources
@@ -26,7 +27,7 @@ def create_app(archive: Archive) -> FastAPI:
     """
     check_listening(archive.config.web)
     resources = Resources(archive, Searcher(archive))
-    app = FastAPI(
+    app = DescribedApp(
         title="Rostrum",
         summary="An archive of forum and panel recordings: what was said, to the second.",
         version=version("rostrum"),

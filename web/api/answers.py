@@ -19,13 +19,23 @@ router = APIRouter(tags=["search"])
 async def search(
     resources: ResourcesDep,
     q: Annotated[str, Query(description="A question or words, in any language.", examples=["green channel"])],
-    limit: Annotated[int | None, Query(description="The most hits; null: as configured.")] = None,
-    recording: Annotated[str | None, Query(description="Id, title or file name.")] = None,
-    event: Annotated[str | None, Query(description="Id or title.")] = None,
-    speaker: Annotated[str | None, Query(description="Id, name or alias.")] = None,
-    language: Annotated[str | None, Query(description="Of the passage, as in `en`.")] = None,
-    recorded_from: Annotated[date | None, Query(alias="from", description="First day.")] = None,
-    recorded_to: Annotated[date | None, Query(alias="to", description="Last day.")] = None,
+    limit: Annotated[
+        int | None, Query(description="The most hits; null: as configured.", examples=[5])
+    ] = None,
+    recording: Annotated[
+        str | None, Query(description="Id, title or file name.", examples=["04-panel-ai-in-production"])
+    ] = None,
+    event: Annotated[
+        str | None, Query(description="Id or title.", examples=["Spring Screens Forum 2024"])
+    ] = None,
+    speaker: Annotated[str | None, Query(description="Id, name or alias.", examples=["Dai Ying"])] = None,
+    language: Annotated[str | None, Query(description="Of the passage.", examples=["en"])] = None,
+    recorded_from: Annotated[
+        date | None, Query(alias="from", description="First day.", examples=["2024-03-01"])
+    ] = None,
+    recorded_to: Annotated[
+        date | None, Query(alias="to", description="Last day.", examples=["2024-03-31"])
+    ] = None,
     by: Annotated[SearchBy, Query(description="What the question is compared by.")] = SearchBy.BOTH,
     sort: Annotated[SortBy, Query(description="The order of hits.")] = SortBy.RELEVANCE,
     facets: Annotated[bool, Query(description="Whether to say by what the answer can be narrowed.")] = False,

@@ -30,11 +30,15 @@ def recordings(
     limit: Annotated[int, Query(ge=1, le=MOST_ROWS)] = 50,
     offset: Annotated[int, Query(ge=0, le=FARTHEST, description="Rows to leave out first.")] = 0,
     cursor: Annotated[str, Query(description="Where to go on: as `next` of the part before says.")] = "",
-    event: Annotated[str | None, Query(description="Id or title.")] = None,
-    language: Annotated[str | None, Query(description="As in `en`.")] = None,
-    year: Annotated[int | None, Query(ge=1, le=9999, description="Of recording.")] = None,
-    state: Annotated[State | None, Query(description="How far it is on its way into the archive.")] = None,
-    title: Annotated[str, Query(description="A part of the title.")] = "",
+    event: Annotated[
+        str | None, Query(description="Id or title.", examples=["Spring Screens Forum 2024"])
+    ] = None,
+    language: Annotated[str | None, Query(description="Of the talk.", examples=["en"])] = None,
+    year: Annotated[int | None, Query(ge=1, le=9999, description="Of recording.", examples=[2024])] = None,
+    state: Annotated[
+        State | None, Query(description="How far it is on its way into the archive.", examples=["ready"])
+    ] = None,
+    title: Annotated[str, Query(description="A part of the title.", examples=["intelligence"])] = "",
     sort: Annotated[RecordingOrder, Query(description="The order of the list.")] = RecordingOrder.EVENT,
 ) -> RecordingList:
     """Recordings with their state; by event, the latest first, then by path, unless asked for otherwise."""

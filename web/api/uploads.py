@@ -27,7 +27,7 @@ MOST_DIGITS = 16  # of a number of bytes
 
 UploadId = Annotated[str, Path(description="Id of an upload.", examples=["1f8e02c47d5ab9063e17c2f0"])]
 UploadLength = Annotated[str, Header(description="Bytes of the whole file.", examples=["734003200"])]
-UploadOffset = Annotated[str, Header(description="Where these bytes begin.", examples=["104857600"])]
+UploadOffset = Annotated[str, Header(description="Where these bytes begin.", examples=["0"])]
 UploadMetadata = Annotated[
     str, Header(description="`filename` and its value in base64.", examples=["filename cGFuZWwubXA0"])
 ]

@@ -27,6 +27,8 @@ class ProblemView(View):
     hint: str
     errors: list[dict[str, str]] | None = None
     ids: list[str] | None = None
+    recording: str | None = None
+    removed_at: str | None = None
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
