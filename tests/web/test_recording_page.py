@@ -62,6 +62,41 @@ def test_speakers_are_told_apart_in_transcript_and_timeline(long_client: TestCli
     assert re.findall(r'<bdi title="Speaker \d">', page) == [f'<bdi title="Speaker {n}">' for n in range(3)]
 
 
+def test_answers_of_a_question_are_marked(client: TestClient) -> None:
+    page = client.get("/recordings/r1opening?t=3.0&q=green+channel#t=3.0", headers=PAGE).text
+
+    assert re.findall(r'<span class="line[^"]*"', page) == [
+        '<span class="line is-found"',
+        '<span class="line is-found is-current"',
+        '<span class="line is-doubtful is-found"',
+    ]
+    assert 'id="t=3.0" data-line="1"' in page
+    assert re.findall(r'href="([^"]*)" data-seek="0.5" data-passage', page) == [
+        "?t=0.5&amp;q=green+channel#t=0.5"
+    ]
+    assert "1 passage on “green channel”" in page
+    assert re.findall(r'class="lane found".*?<path d="(.*?)">', page) != []
+
+
+def test_recording_without_an_answer_says_so(client: TestClient) -> None:
+    page = client.get("/recordings/r2keynote?q=green+channel", headers=PAGE).text
+
+    assert "Nothing in this recording on “green channel”" in page
+    assert "is-found" not in page
+
+
+@pytest.mark.parametrize("question", ["", "   ", "x" * 5000, "\x00"])
+def test_question_that_cannot_be_answered_leaves_the_page_as_it_is(client: TestClient, question: str) -> None:
+    page = client.get("/recordings/r1opening", params={"q": question}, headers=PAGE)
+
+    assert page.status_code == 200
+    assert "is-found" not in page.text
+
+
+def test_unknown_recording_is_not_found_with_a_question_too(client: TestClient) -> None:
+    assert client.get("/recordings/nope?q=green", headers=PAGE).status_code == 404
+
+
 @pytest.mark.parametrize("count", [0, 1, FIRST_SEGMENTS, FIRST_SEGMENTS + 1, 6 * FIRST_SEGMENTS + 3])
 def test_stored_segments_are_all_of_them(archive_copy: Archive, count: int) -> None:
     with archive_copy.catalogue.writing() as session:

@@ -58,6 +58,12 @@ def test_those_who_speak_least_share_a_lane_where_there_are_many() -> None:
     assert timeline.colours["Speaker 16"] == "speaker-0"
 
 
+def test_what_was_found_is_drawn_in_the_order_of_time() -> None:
+    found = [(Milliseconds(50_000), Milliseconds(60_000)), (Milliseconds(0), Milliseconds(10_000))]
+
+    assert timeline_of([], 100.0, found).found == "M0 0h100v1H0zM500 0h100v1H500z"
+
+
 def test_nothing_known_is_nothing_drawn() -> None:
     timeline = timeline_of([], None)
 

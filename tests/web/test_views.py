@@ -110,6 +110,14 @@ def test_paragraphs_are_of_one_speaker_and_not_too_long() -> None:
     ]
 
 
+def test_lines_that_begin_in_what_was_found_are_marked() -> None:
+    spoken = [segment(1000 * number, "Word.") for number in range(5)]
+
+    (paragraph,) = paragraphs(spoken, [(Milliseconds(1000), Milliseconds(2500))])
+
+    assert [line.is_found for line in paragraph.lines] == [False, True, True, False, False]
+
+
 def test_lines_have_no_gap_beside_han() -> None:
     (paragraph,) = paragraphs(
         [segment(0, "一。"), segment(1000, "二。"), segment(2000, "Three."), segment(3000, "Four.")]

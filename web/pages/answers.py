@@ -8,9 +8,10 @@ import anyio
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from archive import config, errors
+from archive import config
 from archive.catalogue import queries
 from search import Answer, answer_json
+from web.found_here import UNANSWERABLE
 from web.language import Language, reader_language
 from web.linking import answer_preview, site_of
 from web.narrowing import Narrowing, NearName, chosen_names, narrowing, near_names
@@ -33,8 +34,6 @@ router = APIRouter()
 MORE = 20  # hits that "show more" adds
 QUESTIONS = 4  # offered where nothing is found
 LONGEST_CARRIED = 500  # characters of a question that links into recordings carry on
-
-UNANSWERABLE = (errors.QuestionRefused, errors.NotFound, errors.Ambiguous)
 
 
 @dataclass(frozen=True, slots=True)

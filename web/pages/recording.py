@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import anyio
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from archive.catalogue import Catalogue, queries
 from archive.recordings import Segment
+from web.found_here import FoundHere, found_here
 from web.language import reader_language
 from web.linking import recording_preview, said_in, site_of, span_of
 from web.rendering import Page, long_page_response
-from web.resources import ResourcesDep
+from web.resources import Resources, ResourcesDep
 from web.transcript_words import WORD_BLOCK
 from web.views import Paragraph, RecordingView, Timeline, paragraphs, recording_view, timeline_of
 
@@ -29,14 +31,25 @@ class RecordingPage(Page):
     transcript_id: str | None
     word_block: int  # so many lines' words are fetched at once
     timeline: Timeline
+    found: FoundHere | None  # where the page was opened from an answer
     paragraphs: Iterator[Paragraph]  # read while the page is written, once
     at: float | None  # the second that the link is about
     until: float | None  # where the span ends, if it is about one
+    linked: str  # as the link writes it: browsers scroll to the line with that id, without scripts too
     handles: float  # seconds more at both ends of clips, as configured
 
 
 @router.get("/recordings/{recording_id}")
-def recording(recording_id: str, request: Request, resources: ResourcesDep, t: str = "") -> Response:
+async def recording(
+    recording_id: str, request: Request, resources: ResourcesDep, t: str = "", q: str = ""
+) -> Response:
+    found = await found_here(resources, recording_id, q)
+    return await anyio.to_thread.run_sync(shown_recording, recording_id, request, resources, t, found)
+
+
+def shown_recording(
+    recording_id: str, request: Request, resources: Resources, t: str, found: FoundHere | None
+) -> Response:
     catalogue = resources.archive.catalogue
     with catalogue.reading() as session:
         standing = queries.standing(session, recording_id)
@@ -45,14 +58,18 @@ def recording(recording_id: str, request: Request, resources: ResourcesDep, t: s
         turns = queries.speaking_turns(session, standing.transcript.id) if standing.transcript else []
     view = recording_view(standing)
     transcript_id = standing.transcript.id if standing.transcript else None
+    segments = stored_segments(catalogue, transcript_id) if transcript_id else ()
+    spans = found.spans if found else []
     page = RecordingPage(
         recording=view,
         transcript_id=transcript_id,
         word_block=WORD_BLOCK,
-        timeline=timeline_of(turns, view.duration),
-        paragraphs=paragraphs(stored_segments(catalogue, transcript_id) if transcript_id else ()),
+        timeline=timeline_of(turns, view.duration, spans),
+        found=found,
+        paragraphs=paragraphs(segments, spans),
         at=span.start,
         until=span.end,
+        linked=t,
         handles=resources.archive.config.clips.handles,
     )
     site = site_of(request, resources.archive.config.web)

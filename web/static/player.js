@@ -7,8 +7,14 @@ export const media = document.querySelector("[data-media]");
 // Goes to a second, plays on from there, and makes the address a link to it.
 export function seek(seconds, { plays = true } = {}) {
   media.currentTime = seconds;
-  history.replaceState(null, "", addressOf(seconds));
+  history.replaceState(null, "", withQuestion(addressOf(seconds)));
   if (plays) play();
+}
+
+// The question whose passages are marked stays in the address.
+function withQuestion(address) {
+  const question = new URLSearchParams(location.search).get("q");
+  return question ? address.replace("#", `&${new URLSearchParams({ q: question })}#`) : address;
 }
 
 export function play() {

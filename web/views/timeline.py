@@ -46,14 +46,20 @@ class Timeline:
     lanes: tuple[Lane, ...]
     ticks: tuple[Tick, ...]
     colours: dict[str, str]  # name -> the classes of the person's colour
+    found: str  # path, as of lanes: the passages that answer a question
 
     @property
     def width(self) -> int:
         return WIDTH
 
 
-def timeline_of(turns: Sequence[SpeakingTurn], duration: float | None) -> Timeline:
-    """duration: seconds of the media; without it the scale ends with the last words."""
+def timeline_of(
+    turns: Sequence[SpeakingTurn], duration: float | None, found: Sequence[Span] = ()
+) -> Timeline:
+    """duration: seconds of the media; without it the scale ends with the last words.
+
+    found: spans that answer a question.
+    """
     length = max([milliseconds_of(duration), *(turn.end for turn in turns)])
     spans: dict[str, list[Span]] = {}
     for turn in turns:
@@ -65,7 +71,9 @@ def timeline_of(turns: Sequence[SpeakingTurn], duration: float | None) -> Timeli
     if others:
         together = sorted(span for name in others for span in spans[name])
         lanes.append(lane(None, "others", together, length, len(others)))
-    return Timeline(length / 1000, tuple(lanes), tuple(ticks(length // 1000)), colours)
+    return Timeline(
+        length / 1000, tuple(lanes), tuple(ticks(length // 1000)), colours, drawn(sorted(found), length)
+    )
 
 
 def milliseconds_of(duration: float | None) -> int:

@@ -9,8 +9,10 @@ from typing import Literal
 from pydantic import ConfigDict
 
 from archive.recordings import Segment, is_wide
-from archive.timecode import seconds
+from archive.timecode import Milliseconds, seconds
 from web.views.view import View
+
+Span = tuple[Milliseconds, Milliseconds]
 
 PARAGRAPH = 40_000  # milliseconds after which a long turn goes on in a new paragraph
 
@@ -93,6 +95,7 @@ class Line:
     gap: str  # what stands between it and the line after it: nothing beside Han characters
     language: str | None
     is_doubtful: bool
+    is_found: bool  # of a passage that answers a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +108,10 @@ class Paragraph:
     lines: tuple[Line, ...]
 
 
-def paragraphs(segments: Iterable[Segment]) -> Iterator[Paragraph]:
+def paragraphs(segments: Iterable[Segment], found: Sequence[Span] = ()) -> Iterator[Paragraph]:
     """Segments in the order of time, in paragraphs of one speaker and about `PARAGRAPH` at most.
 
+    found: spans that answer a question; the lines that begin in them are marked.
     Each paragraph comes as soon as its last segment is known.
     """
     position, before = 0, None
@@ -118,7 +122,7 @@ def paragraphs(segments: Iterable[Segment]) -> Iterator[Paragraph]:
             begins_turn=speaker != before,
             start=seconds(group[0].start),
             lines=tuple(
-                line(segment, after, place)
+                line(segment, after, place, found)
                 for place, (segment, after) in enumerate(zip_longest(group, group[1:]), position)
             ),
         )
@@ -140,7 +144,7 @@ def begins_paragraph(segment: Segment, group: Sequence[Segment]) -> bool:
     return segment.speaker != group[0].speaker or segment.start - group[0].start >= PARAGRAPH
 
 
-def line(segment: Segment, after: Segment | None, position: int) -> Line:
+def line(segment: Segment, after: Segment | None, position: int, found: Sequence[Span]) -> Line:
     text, following = segment.text.strip(), after.text.strip() if after else ""
     has_gap = bool(text and following) and not (is_wide(text[-1]) or is_wide(following[0]))
     return Line(
@@ -151,6 +155,7 @@ def line(segment: Segment, after: Segment | None, position: int) -> Line:
         gap=" " if has_gap else "",
         language=segment.language,
         is_doubtful=segment.is_doubtful,
+        is_found=any(start <= segment.start < end for start, end in found),
     )
 
 
