@@ -261,7 +261,7 @@ def problem_response(connection: HTTPConnection, problem: Problem) -> Response:
         "hint": problem.hint,
         **problem.members,
     }
-    return ProblemResponse(content, problem.status, problem.headers)
+    return ProblemResponse(content, problem.status, {"Vary": "Accept-Language, Cookie", **problem.headers})
 
 
 def wants_page(connection: HTTPConnection) -> bool:

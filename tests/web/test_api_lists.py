@@ -190,7 +190,9 @@ def test_questions_are_in_the_language_of_the_request_and_have_answers(archive_c
         put_findable_transcript(session, "r9", tuple(captioned(0, 4, text, "Ann", "en") for text in said))
     with TestClient(create_app(archive_copy), base_url="http://localhost") as client:
         english = client.get("/api/questions").json()
-        chinese = client.get("/api/questions", headers={"Accept-Language": "zh"}).json()
+        in_chinese = client.get("/api/questions", headers={"Accept-Language": "zh"})
+        chinese = in_chinese.json()
+        assert "Accept-Language" in in_chinese.headers["vary"]
 
         assert QuestionList.model_validate(english).model_dump(mode="json") == english
         assert english["questions"] == [

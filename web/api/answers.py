@@ -61,9 +61,10 @@ async def search(
 
 
 @router.get("/questions")
-async def questions(request: Request, resources: ResourcesDep) -> QuestionList:
+async def questions(request: Request, response: Response, resources: ResourcesDep) -> QuestionList:
     """Questions to begin with, drawn from what was said, in the language of the request.
 
     Each has been asked, and has an answer.
     """
+    response.headers["Vary"] = "Accept-Language, Cookie"
     return QuestionList(questions=await suggested_questions(resources, reader_language(request)))

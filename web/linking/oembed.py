@@ -1,7 +1,6 @@
 """oEmbed: what another site needs to show a recording's player in its page (oembed.com)."""
 
 import re
-from html import escape
 from typing import Any, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -10,16 +9,13 @@ from pydantic import ConfigDict, Field
 from archive import config
 from archive.errors import NotFound
 from web.hosts import host_name, is_own_name
-from web.linking.previews import embed_path, excerpt, with_second
+from web.linking.frames import embed_path, frame_code, frame_size
+from web.linking.previews import excerpt, picture_shape, with_second
 from web.linking.site import Site
 from web.linking.spans import LinkedSpan, span_of
 from web.views import MediaKind, RecordingView
 from web.views.view import View
 
-WIDTH, HEIGHT = 640, 360
-CAPTION = 56  # pixels below the picture: title and way back
-SOUND_HEIGHT = 150
-LEAST = 120  # pixels; below, nobody sees anything
 THUMBNAIL_WIDTH = 480
 
 _PATH = re.compile(r"/(?:recordings|embed)/([^/]+)/?")
@@ -105,44 +101,16 @@ def oembed_view(
     if not site.may_be_framed or view.playback.obstacle is not None:
         return OEmbedView(type="link", **facts)
     is_video = view.playback.kind is MediaKind.VIDEO
-    width, height = frame_size(shape if is_video else None, most_wide, most_high)
+    size = frame_size(shape if is_video else None, most_wide, most_high)
     source = site.absolute(embed_path(view.id, span))
     return OEmbedView(
         type="video" if is_video else "rich",
-        width=width,
-        height=height,
-        html=frame(source, view.title, width, height),
+        width=size[0],
+        height=size[1],
+        html=frame_code(source, facts["title"], size),
         **facts,
     )
 
 
 def fits(width: int, height: int, most_wide: int | None, most_high: int | None) -> bool:
     return (most_wide is None or width <= most_wide) and (most_high is None or height <= most_high)
-
-
-def picture_shape(view: RecordingView) -> float:
-    """Width over height."""
-    media = view.media
-    if media is None or not media.width or not media.height:
-        return WIDTH / HEIGHT
-    return media.width / media.height
-
-
-def frame_size(shape: float | None, most_wide: int | None, most_high: int | None) -> tuple[int, int]:
-    """Pixels of the player, never more than asked for; shape: of the picture, None for sound."""
-    width = min(WIDTH, most_wide or WIDTH)
-    if shape is None:
-        return width, min(SOUND_HEIGHT, most_high or SOUND_HEIGHT)
-    height = round(width / shape) + CAPTION
-    if most_high is not None and height > most_high:
-        width = max(min(width, LEAST), min(width, round((most_high - CAPTION) * shape)))
-        height = most_high
-    return width, height
-
-
-def frame(source: str, title: str, width: int, height: int) -> str:
-    return (
-        f'<iframe src="{escape(source)}" title="{escape(excerpt(title, 200))}" width="{width}" '
-        f'height="{height}" style="border:0" allow="picture-in-picture" allowfullscreen '
-        'loading="lazy"></iframe>'
-    )

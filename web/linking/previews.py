@@ -10,10 +10,11 @@ from archive.recordings import Segment, Standing
 from search import Answer
 from web import language as languages
 from web.language import Language, translations
+from web.linking.frames import HEIGHT, WIDTH, embed_path, frame_code, frame_size
 from web.linking.site import Site
 from web.linking.spans import LinkedSpan, Said, passage_of
 from web.linking.structured import recording_data, script_json
-from web.views import ProgrammeView, RecordingView, SpeakerDetail, StatusView
+from web.views import MediaKind, ProgrammeView, RecordingView, SpeakerDetail, StatusView
 
 LONGEST_TITLE = 160  # characters
 LONGEST_DESCRIPTION = 300
@@ -39,6 +40,7 @@ class Preview:
     kind: str = "website"  # in Open Graph's words
     picture: str | None = None
     player: str | None = None  # that may be framed
+    code: str | None = None  # HTML that frames it
     oembed: str | None = None
     alternates: tuple[Alternate, ...] = ()
     data: Markup | None = None  # JSON-LD
@@ -60,15 +62,19 @@ def recording_preview(
     description = recording_description(view, said.heard, span, language)
     shared = site.absolute(f"{view.link}?t={span}" if str(span) else view.link)
     picture = view.playback.thumbnail
+    title = excerpt(view.title, LONGEST_TITLE)
     is_played_elsewhere = site.may_be_framed and view.playback.obstacle is None
+    player = site.absolute(embed_path(view.id, span)) if is_played_elsewhere else None
+    size = frame_size(picture_shape(view) if view.playback.kind is MediaKind.VIDEO else None)
     return Preview(
-        title=excerpt(view.title, LONGEST_TITLE),
+        title=title,
         description=description,
         address=site.absolute(view.link),
         shared=shared,
         kind="video.other" if view.playback.url and picture else "website",
         picture=None if picture is None else site.absolute(with_second(picture, span)),
-        player=site.absolute(embed_path(view.id, span)) if is_played_elsewhere else None,
+        player=player,
+        code=None if player is None else frame_code(player, title, size),
         oembed=site.absolute(f"/api/oembed?{urlencode({'url': shared, 'format': 'json'})}"),
         alternates=(
             Alternate("text/vtt", site.absolute(f"{view.link}/captions.vtt")),
@@ -80,8 +86,12 @@ def recording_preview(
     )
 
 
-def embed_path(recording_id: str, span: LinkedSpan) -> str:
-    return f"/embed/{recording_id}?t={span}" if str(span) else f"/embed/{recording_id}"
+def picture_shape(view: RecordingView) -> float:
+    """Width over height."""
+    media = view.media
+    if media is None or not media.width or not media.height:
+        return WIDTH / HEIGHT
+    return media.width / media.height
 
 
 def with_second(picture: str, span: LinkedSpan) -> str:

@@ -1,13 +1,13 @@
-// Buttons that copy a link: to a recording, to a hit, or to the second that plays.
+// Buttons that copy a link (to a recording, to a hit, or to the second that plays), or a text as it stands.
 
 import { announce } from "./announce.js";
 import { addressOf } from "./clock.js";
 import { copyText, showCopied } from "./clipboard.js";
 
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy]");
+  const button = event.target.closest("[data-copy], [data-copy-text]");
   if (!button) return;
-  await copyText(linkOf(button));
+  await copyText(button.dataset.copyText ?? linkOf(button));
   showCopied(button, button.dataset.copied);
   announce(button.dataset.copied);
 });

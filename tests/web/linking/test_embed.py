@@ -1,6 +1,8 @@
 """The player in other sites' pages: small, and framed only where it is allowed."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from starlette.testclient import TestClient
@@ -47,6 +49,22 @@ def test_what_does_not_play_is_read(client: TestClient, recording_id: str) -> No
 @pytest.mark.parametrize("t", ["", "x", "5,1", "nan,nan", "\x00", "9" * 99, "1e5,2e5"])
 def test_any_span_is_taken(client: TestClient, t: str) -> None:
     assert client.get(f"/embed/{OPENING}", params={"t": t}, headers=PAGE).status_code == 200
+
+
+def test_code_for_another_site_is_offered_where_it_works(
+    client: TestClient, filled: Archive, with_web: WithWeb
+) -> None:
+    allowed = TestClient(create_app(with_web(filled, embedding=("*",))), base_url=SITE)
+
+    def code(client: TestClient, recording_id: str) -> list[str]:
+        page = client.get(f"/recordings/{recording_id}?t=3,5", headers=PAGE).text
+        return [unescape(found) for found in re.findall(r"<textarea[^>]*>(.*?)</textarea>", page)]
+
+    [shown] = code(allowed, OPENING)
+    address = f"{SITE}/recordings/{OPENING}?t=3,5"
+    assert shown == allowed.get("/api/oembed", params={"url": address}).json()["html"]
+    assert f'src="{SITE}/embed/{OPENING}?t=3,5"' in shown
+    assert code(client, OPENING) == code(allowed, MINUTES) == code(allowed, CLOSED) == []
 
 
 def policy(client: TestClient, path: str) -> tuple[str, str | None]:

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from archive import Archive
 from archive.catalogue import store
 from web import create_app
-from web.linking.oembed import frame_size
+from web.linking.frames import frame_size
 
 OPENING, KEYNOTE, MINUTES, CLOSED, MOVED = "r1opening", "r2keynote", "r4minutes", "r5closed", "r6moved"
 SITE = "http://localhost"
