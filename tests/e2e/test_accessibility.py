@@ -32,10 +32,13 @@ SPACE_OUT = """() => {
     document.adoptedStyleSheets = [sheet];
 }"""
 ENLARGE = "() => { document.documentElement.style.fontSize = '200%'; }"
-# Texts that stick out of what hides the rest; what is for screen readers alone is meant to
+# Texts that stick out of what hides the rest; what is for screen readers alone is meant to, and so are
+# names that end in an ellipsis and are whole in their title
 CUT_OFF = """() => [...document.querySelectorAll("main *, .masthead *")]
     .filter((element) => element.textContent.trim() && !element.closest(".hidden, .announcement, select"))
     .filter((element) => /hidden|clip/.test(getComputedStyle(element).overflow))
+    .filter((element) => getComputedStyle(element).textOverflow !== "ellipsis"
+        || !element.closest("[title]") && !element.querySelector("[title]"))
     .filter((element) => element.scrollWidth > element.clientWidth + 1
         || element.scrollHeight > element.clientHeight + 1)
     .map((element) => element.outerHTML.slice(0, 200))"""
