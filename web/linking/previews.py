@@ -1,6 +1,6 @@
 """What a shared link shows: title, description, picture, and the same as data."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -43,7 +43,9 @@ class Preview:
     code: str | None = None  # HTML that frames it
     oembed: str | None = None
     alternates: tuple[Alternate, ...] = ()
-    data: Markup | None = None  # JSON-LD
+    data: Callable[[], Markup] | None = (
+        None  # JSON-LD; it takes a moment, so it stands at the end of the page
+    )
 
     @property
     def card(self) -> str:
@@ -82,7 +84,7 @@ def recording_preview(
         )
         if view.transcript_kind
         else (),
-        data=script_json(recording_data(site, standing, view, said, span, description)),
+        data=lambda: script_json(recording_data(site, standing, view, said, span, description)),
     )
 
 

@@ -1,13 +1,13 @@
 """Spans of a recording as addresses name them, and what is said there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile, takewhile
 from math import inf
 
 from sqlalchemy.orm import Session
 
-from archive.catalogue import queries
+from archive.catalogue import Catalogue, queries
 from archive.recordings import Segment, Transcript, join_texts
 from archive.timecode import Milliseconds, milliseconds, parse_time, seconds
 
@@ -49,16 +49,19 @@ class Said:
     """What is read of a transcript to speak of its recording: little, however long it is."""
 
     heard: tuple[Segment, ...] = ()  # from the span's start on
-    turns: tuple[queries.LongTurn, ...] = ()  # the longest
+    turns: Callable[[], Sequence[queries.LongTurn]] = tuple  # the longest, read when they are asked for
 
 
-def said_in(session: Session, transcript: Transcript | None, span: LinkedSpan) -> Said:
+def said_in(catalogue: Catalogue, session: Session, transcript: Transcript | None, span: LinkedSpan) -> Said:
+    """session: a reading one of the catalogue."""
     if transcript is None:
         return Said()
-    return Said(
-        heard=tuple(segments_of(session, transcript, span)),
-        turns=tuple(queries.longest_turns(session, transcript.id, MOST_TURNS, SHORTEST_TURN)),
-    )
+
+    def turns() -> Sequence[queries.LongTurn]:
+        with catalogue.reading() as later:
+            return queries.longest_turns(later, transcript.id, MOST_TURNS, SHORTEST_TURN)
+
+    return Said(tuple(segments_of(session, transcript, span)), turns)
 
 
 def segments_of(session: Session, transcript: Transcript | None, span: LinkedSpan) -> list[Segment]:

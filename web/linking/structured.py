@@ -82,7 +82,7 @@ def _event(site: Site, view: RecordingView) -> dict[str, Any] | None:
 
 def _clips(site: Site, view: RecordingView, said: Said, span: LinkedSpan) -> list[dict[str, Any]]:
     """Where somebody speaks at length, and what the link is about, in the order of time."""
-    clips = {turn.start: _clip(site, view, turn.beginning, turn.end) for turn in said.turns}
+    clips = {turn.start: _clip(site, view, turn.beginning, turn.end) for turn in said.turns()}
     heard = [] if span.start is None else heard_in(said.heard, span)
     if heard:
         clips[heard[0].start] = _clip(site, view, heard, heard[-1].end)

@@ -54,7 +54,7 @@ def shown_recording(
     with catalogue.reading() as session:
         standing = queries.standing(session, recording_id)
         span = span_of(t)
-        said = said_in(session, standing.transcript, span)
+        said = said_in(catalogue, session, standing.transcript, span)
         turns = queries.speaking_turns(session, standing.transcript.id) if standing.transcript else []
     view = recording_view(standing)
     transcript_id = standing.transcript.id if standing.transcript else None

@@ -3,6 +3,7 @@
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,8 +12,11 @@ from starlette.testclient import TestClient
 
 from archive import Archive
 from archive.catalogue import store
+from archive.recordings import Recording, Segment, TranscriptKind
+from archive.timecode import Milliseconds
 from web import create_app
 from web.linking.previews import excerpt
+from web.linking.spans import MOST_TURNS
 from web.linking.structured import script_json
 
 OPENING, KEYNOTE, PANEL, MINUTES, CLOSED = "r1opening", "r2keynote", "r3panel", "r4minutes", "r5closed"
@@ -233,6 +237,32 @@ def test_a_title_without_end_makes_no_endless_head(archive_copy: Archive) -> Non
     assert len(page.said["og:title"]) <= 160
     assert len(page.said["description"]) <= 300
     assert len(page.scripts[0]) < 4000
+
+
+def test_a_long_recording_names_its_longest_turns(archive_copy: Archive) -> None:
+    speakers = ("Ann", "Bo", "Cy")
+    talk = [
+        Segment(
+            Milliseconds(1000 * n), Milliseconds(1000 * n + 900), f"word {n}", speakers[n // 10 % 3], "en"
+        )
+        for n in range(3000)
+    ]
+    with archive_copy.catalogue.writing() as session:
+        store.add_recording(session, Recording("r9long", "Long", "long.vtt"), Path("/nowhere"))
+        transcript_id = store.begin_transcript(session, "r9long", TranscriptKind.IMPORTED, "x", language="en")
+        store.add_piece(session, transcript_id, talk, Milliseconds(3_000_000))
+        store.finish_transcript(session, transcript_id, "en")
+    with TestClient(create_app(archive_copy), base_url=SITE) as client:
+        response = client.get("/recordings/r9long?t=2005.5", headers=PAGE)
+    page = Head(response.text)
+
+    assert "content-length" not in response.headers  # it is sent while it is written
+    clips = page.data["hasPart"]
+    assert len(clips) == MOST_TURNS + 1
+    assert clips == sorted(clips, key=lambda clip: clip["startOffset"])
+    assert clips[-1]["name"] == "Cy: word 2005 word 2006 word 2007 word 2008 word 2009"
+    assert page.said["og:description"] == clips[-1]["name"]
+    assert len(page.scripts[0]) < 8000
 
 
 def test_script_json_is_the_same_data() -> None:
