@@ -20,6 +20,7 @@ from search.indexing import Indexer
 from search.name_index import index_key, index_letter, is_spelled_like
 from search.service import Freshness, Searcher
 from search.suggesting import SuggestedQuestion
+from search.words import simplified_characters
 
 __all__ = [
     "Answer",
@@ -47,4 +48,5 @@ __all__ = [
     "is_spelled_like",
     "link_to",
     "load_embedder",
+    "simplified_characters",
 ]

@@ -27,6 +27,8 @@ _RUN = re.compile(rf"(?:(?P<han>{HAN.pattern}+)|(?P<word>{_LETTER}+))(?:{_ENDING
 _WITH_MARKS = re.compile(r".[\u0300-\u036f\u3099\u309a\u1161-\u1175\u11a8-\u11c2]*", re.DOTALL)
 
 
+_COMMON_HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))  # code points
+
 Places = Sequence[tuple[int, int]]
 
 
@@ -125,6 +127,14 @@ def _folded(character: str) -> str:
     """NFKC, Simplified, without case; a character may become several, never none."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", character).casefold())
     return str(_to_simplified().convert(folded)) if HAN.search(folded) else folded
+
+
+@cache
+def simplified_characters() -> dict[str, str]:
+    """Characters that are written otherwise in Simplified -> so; for those who match in another place."""
+    characters = [chr(point) for first, last in _COMMON_HAN for point in range(first, last)]
+    converted = str(_to_simplified().convert("\n".join(characters))).split("\n")
+    return {one: other for one, other in zip(characters, converted, strict=True) if one != other}
 
 
 @cache

@@ -1,4 +1,5 @@
-"""When each word of a transcript was said: what scripts fetch beside the page, a block of lines at a time.
+"""What scripts fetch beside a transcript: when its words were said, a block of lines at a time, and how
+Chinese characters are written in Simplified, for finding words.
 
 Of a page's weight the times of its words would be the larger half, and most are never needed.
 """
@@ -9,6 +10,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse, Response
 
 from archive.catalogue import queries
+from search import simplified_characters
 from web.resources import ResourcesDep
 from web.views.transcripts import word_starts
 
@@ -36,3 +38,10 @@ def words(
             else []
         )
     return JSONResponse([[number for start in word_starts(one) for number in start] for one in segments])
+
+
+@router.get("/simplified.json")
+def simplified() -> Response:
+    """Characters in pairs, as one string: Traditional, Simplified, Traditional ..."""
+    pairs = "".join(one + other for one, other in simplified_characters().items())
+    return JSONResponse(pairs, headers={"Cache-Control": "private, max-age=86400"})

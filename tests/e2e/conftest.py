@@ -3,11 +3,13 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from libraries import write_vtt
+from long_talk import make_long_talk
 from making_media import make_video
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from serving import serving
@@ -97,9 +99,29 @@ def is_complaint(said: ConsoleMessage) -> bool:
     return said.type == "error" and not is_about_network
 
 
+@pytest.fixture(scope="session")
+def long_talk_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A talk of two hours, served: no model has to be loaded."""
+    with serving(make_long_talk(tmp_path_factory.mktemp("long") / "talk")) as url:
+        yield url
+
+
 @pytest.fixture
 def open_page(browser: Browser, site: str) -> Iterator[OpenPage]:
-    """Opens pages in fresh profiles; what a page complains of fails the test."""
+    """Opens pages of the demo archive in fresh profiles; what a page complains of fails the test."""
+    with opening_pages(browser, site) as opened:
+        yield opened
+
+
+@pytest.fixture
+def open_long_talk(browser: Browser, long_talk_site: str) -> Iterator[OpenPage]:
+    """As `open_page`, of the archive with the long talk."""
+    with opening_pages(browser, long_talk_site) as opened:
+        yield opened
+
+
+@contextmanager
+def opening_pages(browser: Browser, site: str) -> Iterator[OpenPage]:
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 

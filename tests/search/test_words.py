@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.words import FoundWord, han_characters_of, words_of
+from search.words import FoundWord, han_characters_of, matching_form, simplified_characters, words_of
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 MIXED_TEXT = st.text(st.sampled_from("aB9éß’' 的拍攝電影ＡＩﬁ\u0301\0🎬。，_-ー한"), max_size=40)
@@ -104,3 +104,14 @@ def test_words_of_leaves_others_out_and_nothing_else(text: str, only: set[str]) 
 def test_words_of_looks_for_a_few_english_words_as_for_all(text: str) -> None:
     for only in ({"film"}, {"kang", "90s"}, {"t", "re"}, {"films", "film", "the"}):
         assert words_of(text, only) == [found for found in words_of(text) if found.word in only]
+
+
+def test_simplified_characters_are_those_that_the_index_makes_of_them() -> None:
+    pairs = simplified_characters()
+
+    assert (pairs["攝"], pairs["萬"]) == ("摄", "万")
+    assert "摄" not in pairs
+    assert {matching_form(character) for character in "攝萬體"} == {
+        pairs[character] for character in "攝萬體"
+    }
+    assert len(pairs) > 2000

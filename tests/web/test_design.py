@@ -23,7 +23,7 @@ NAMED = re.compile(
 def themes() -> dict[str, dict[str, str]]:
     """The colours of each theme by token; dark takes over what it does not change."""
     base = STYLES["base.css"]
-    before, _, behind = base.partition("@media (prefers-color-scheme: dark)")
+    before, _, behind = base.partition("@media screen and (prefers-color-scheme: dark)")
     dark = behind[: behind.index("}")]
     light = {name: value for name, value in TOKEN.findall(before) if HEX.fullmatch(value)}
     return {"light": light, "dark": light | dict(TOKEN.findall(dark))}

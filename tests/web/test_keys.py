@@ -36,7 +36,7 @@ def handled_deeds(module: str) -> set[str]:
 @pytest.mark.parametrize(
     "path",
     ["/", "/search?q=channel", "/recordings", "/recordings/r1opening", "/recordings/r2keynote",
-     "/recordings/r4minutes", "/recordings/r5closed"],
+     "/recordings/r1opening?q=channel", "/recordings/r4minutes", "/recordings/r5closed"],
 )  # fmt: skip
 def test_each_key_that_a_page_lists_is_handled_by_its_scripts_once(client: TestClient, path: str) -> None:
     html = client.get(path, headers=PAGE).text

@@ -59,7 +59,7 @@ TO_OKLAB = np.array(
 def tokens() -> tuple[dict[str, Vector], dict[str, Vector]]:
     """Colours of the light and of the dark theme by name, in linear RGB."""
     css = (FOLDER / "base.css").read_text(encoding="utf-8")
-    light, dark = css.split("@media (prefers-color-scheme: dark)")[:2]
+    light, dark = css.split("@media screen and (prefers-color-scheme: dark)")[:2]
     found = [dict(re.findall(r"--([\w-]+): #([0-9a-f]{6});", part)) for part in (light, dark)]
     first, second = ({name: linear(value) for name, value in theme.items()} for theme in found)
     return first, second

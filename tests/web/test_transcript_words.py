@@ -60,3 +60,11 @@ def test_another_transcript_has_no_words(client: TestClient) -> None:
 @pytest.mark.parametrize("block", [-1, 10**9])
 def test_block_that_cannot_be_is_refused(client: TestClient, filled: Archive, block: int) -> None:
     assert client.get(words_url(OPENING, transcript_of(filled, OPENING), block)).status_code == 422
+
+
+def test_simplified_characters_come_in_pairs(client: TestClient) -> None:
+    answer = client.get("/simplified.json")
+
+    assert "max-age" in answer.headers["Cache-Control"]
+    pairs = answer.json()
+    assert dict(zip(pairs[::2], pairs[1::2], strict=True))["攝"] == "摄"

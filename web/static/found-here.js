@@ -29,7 +29,10 @@ function markCurrent() {
   });
 }
 
-handleDeeds({ "next-found": () => step(1), "previous-found": () => step(-1) });
+handleDeeds({
+  "next-found": () => step(1),
+  "previous-found": () => step(-1),
+});
 
 steps.addEventListener("click", (event) => {
   const button = event.target.closest("[data-step]");
