@@ -22,6 +22,7 @@ from archive.errors import (
     ToolFailed,
 )
 from archive.media import coarser_peaks, write_peaks, write_thumbnail
+from archive.proxies import proxy_path
 from archive.recordings import MediaFile, Recording, Segment
 from archive.timecode import Milliseconds, milliseconds
 from clips import TranscriptFormat, transcript_text
@@ -29,6 +30,7 @@ from web.clipping import clip_file
 from web.problems import Problem, problem_response
 from web.resources import Resources, ResourcesDep
 from web.views.playback import media_type_of
+from web.views.proxies import proxy_media_type
 
 router = APIRouter(include_in_schema=False)
 
@@ -81,6 +83,30 @@ def media(recording_id: str, resources: ResourcesDep) -> Response:
         content_disposition_type="inline",
         stat_result=file.path.stat(),
     )
+
+
+@router.api_route("/recordings/{recording_id}/proxy", methods=["GET", "HEAD"])
+def proxy(recording_id: str, resources: ResourcesDep) -> Response:
+    """The copy that every browser plays; ProxyNotFound until it is made."""
+    with resources.archive.catalogue.reading() as session:
+        recording = queries.recording(session, recording_id)
+    if recording.is_closed:
+        raise RecordingClosed(recording.title)
+    path = proxy_path(resources.archive, recording_id, recording.media) if recording.media else None
+    if path is None or not path.is_file():
+        raise ProxyNotFound(recording)
+    return RangedFile(path, media_type=proxy_media_type(recording), content_disposition_type="inline")
+
+
+class ProxyNotFound(NotFound):
+    """It was not made yet, or the cache was emptied."""
+
+    code = "proxy-not-found"
+
+    def __init__(self, recording: Recording) -> None:
+        super().__init__(recording.title)
+        self.message = f"{self.name!r} has not been converted for browsers."
+        self.hint = f"Have it converted: POST /api/recordings/{recording.id}/proxy"
 
 
 def open_media(archive: Archive, recording_id: str) -> MediaFile:

@@ -46,6 +46,9 @@ STATUSES: dict[type[RostrumError], int] = {  # the nearest class in an error's f
     errors.CursorRefused: 422,
     errors.ClipRefused: 422,
     errors.RecordingClosed: 403,
+    errors.ProxiesOff: 403,
+    errors.ProxiesBusy: 503,
+    errors.CacheFull: 507,
 }
 
 TITLES = {
@@ -85,6 +88,10 @@ TITLES = {
     "cursor-refused": message("This part of the list is not there"),
     "clip-refused": message("This cannot be cut"),
     "recording-closed": message("This recording is closed"),
+    "proxies-off": message("This archive converts nothing for browsers"),
+    "proxies-busy": message("Too many recordings wait to be converted"),
+    "proxy-not-found": message("It has not been converted for browsers"),
+    "cache-full": message("The disk of the server is full"),
     "clip-not-found": message("This clip is not here any more"),
     "thumbnail-not-found": message("There is no picture"),
     "waveform-not-found": message("There is no waveform"),
@@ -148,6 +155,10 @@ SENTENCES = {
         "The link is damaged or belongs to another list: begin at the start of the list."
     ),
     "recording-closed": message("This recording is closed: it may be read, but not played or cut."),
+    "proxies-off": message("Those who run the archive can switch it on."),
+    "proxies-busy": message("Try again in some minutes."),
+    "proxy-not-found": message("The page of the recording offers to convert it."),
+    "cache-full": message("Those who run the archive have to make room."),
     "page-not-found": message("The address may be mistyped, or what it led to was removed."),
     "internal": message("The log of the server says more."),
 }

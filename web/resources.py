@@ -14,6 +14,7 @@ from search import Answer, Question, Searcher, SuggestedQuestion
 from web.checkup import Checkup
 from web.ingesting import Ingesting
 from web.library_roots import LibraryRoots
+from web.proxying import Proxying
 from web.uploads import Uploads
 
 QUESTIONS_AT_ONCE = 8  # the models share the cores: more would only make each wait longer
@@ -36,6 +37,7 @@ class Resources:
     library_roots: LibraryRoots = field(init=False)
     uploads: Uploads = field(init=False)
     checkup: Checkup = field(init=False)
+    proxying: Proxying = field(init=False)
 
     def __post_init__(self) -> None:
         """ConfigError where uploads would lie in the cache."""
@@ -43,6 +45,7 @@ class Resources:
         self.library_roots = LibraryRoots(self.archive)
         self.uploads = Uploads(self.archive, self.ingesting.add)
         self.checkup = Checkup(self.archive, self.searcher)
+        self.proxying = Proxying(self.archive, lambda: self.ffmpeg)
 
     @cached_property
     def ffmpeg(self) -> Ffmpeg:
@@ -57,6 +60,7 @@ class Resources:
         return await anyio.to_thread.run_sync(self.searcher.suggested, frame, language, limiter=self.asking)
 
     def close(self) -> None:
+        self.proxying.stop()
         self.searcher.close()
 
 

@@ -6,6 +6,7 @@ Loopback is no protection by itself: a page of another site can point its own na
 rebinding) or send forms to it. So Host and Origin are checked on every address.
 """
 
+import re
 from http import HTTPStatus
 
 from starlette.datastructures import MutableHeaders
@@ -29,6 +30,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 WRITERS_PATHS = ("/api/ingest/folders", "/api/uploads")  # not for readers, by any method
+READERS_DEEDS = re.compile(r"(?:/api)?/recordings/[^/]+/proxy")  # having a recording made playable
 OPEN_PATHS = ("/sign-in", "/static/", "/robots.txt")  # needed to sign in at all, or to be told not to
 FRAMED_PATH = "/embed/"
 PICTURE_ENDING = "/thumbnail.jpg"
@@ -111,7 +113,10 @@ def may_pass(scope: Scope, access: Access) -> bool:
         return True
     if scope["path"].startswith(WRITERS_PATHS):
         return access.may_write
-    return access.may_read if scope["method"] in SAFE_METHODS else access.may_write
+    is_for_readers = scope["method"] in SAFE_METHODS or (
+        scope["method"] == "POST" and READERS_DEEDS.fullmatch(scope["path"]) is not None
+    )
+    return access.may_read if is_for_readers else access.may_write
 
 
 def host_problem(connection: HTTPConnection, web: config.Web) -> Problem | None:

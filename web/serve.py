@@ -56,6 +56,7 @@ def serve(
             server.run(sockets=[listener])
         finally:
             resources.ingesting.kill()  # a second Ctrl-C waits for nobody
+            resources.proxying.stop()  # nor does ffmpeg outlive us
 
 
 class Server(uvicorn.Server):

@@ -59,6 +59,8 @@ def write_proxy(
     try:
         node = _copy(media, ffmpeg, draft, height, threads)
         ffmpeg.run(node, on_progress=on_progress, should_stop=should_stop)
+        if not draft.is_file():
+            raise ToolFailed("ffmpeg", "the file was deleted while it was being made")
         _check(draft, media, ffmpeg)
         draft.replace(path)
     except ToolFailed as error:

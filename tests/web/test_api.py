@@ -210,7 +210,8 @@ def test_recordings_refuses_impossible_parts(client: TestClient, query: str) -> 
 def test_recording_says_where_it_plays_or_why_not(
     client: TestClient, recording_id: str, playback: dict[str, Any]
 ) -> None:
-    nowhere: dict[str, Any] = {"url": None, "media_type": None, "thumbnail": None}
+    nowhere: dict[str, Any] = {"url": None, "media_type": None, "thumbnail": None, "proxy": None}
+    nowhere["browsers"] = None if playback["obstacle"] else "all"
 
     recording = client.get(f"/api/recordings/{recording_id}").json()
 

@@ -4,7 +4,19 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from web.api import answers, catalogue, clips, doctor, events, ingest, oembed, recordings, speakers, uploads
+from web.api import (
+    answers,
+    catalogue,
+    clips,
+    doctor,
+    events,
+    ingest,
+    oembed,
+    proxies,
+    recordings,
+    speakers,
+    uploads,
+)
 from web.views.problems import ProblemView
 
 PROBLEM: dict[int | str, dict[str, Any]] = {
@@ -21,7 +33,7 @@ PROBLEM: dict[int | str, dict[str, Any]] = {
     422: {"model": ProblemView, "description": "The request is not valid, or cannot be fulfilled."},
 }
 
-PARTS = (answers, recordings, events, speakers, catalogue, clips, ingest, uploads, doctor, oembed)
+PARTS = (answers, recordings, proxies, events, speakers, catalogue, clips, ingest, uploads, doctor, oembed)
 
 router = APIRouter(prefix="/api", responses=PROBLEM)
 for part in PARTS:

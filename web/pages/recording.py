@@ -16,6 +16,7 @@ from web.rendering import Page, long_page_response
 from web.resources import Resources, ResourcesDep
 from web.transcript_words import WORD_BLOCK
 from web.views import Paragraph, RecordingView, Timeline, paragraphs, recording_view, timeline_of
+from web.views.proxies import ProxyView, SourceView, player_sources, proxy_view
 
 router = APIRouter()
 
@@ -36,7 +37,10 @@ class RecordingPage(Page):
     at: float | None  # the second that the link is about
     until: float | None  # where the span ends, if it is about one
     linked: str  # as the link writes it: browsers scroll to the line with that id, without scripts too
+    time: str  # both as addresses have them; empty where the link is about no time
     handles: float  # seconds more at both ends of clips, as configured
+    proxy: ProxyView
+    sources: tuple[SourceView, ...]  # for the player
 
 
 @router.get("/recordings/{recording_id}")
@@ -57,6 +61,8 @@ def shown_recording(
         said = said_in(catalogue, session, standing.transcript, span)
         turns = queries.speaking_turns(session, standing.transcript.id) if standing.transcript else []
     view = recording_view(standing)
+    recorded = standing.recording
+    proxy = proxy_view(recorded, resources.proxying.standing(recorded), reader_language(request))
     transcript_id = standing.transcript.id if standing.transcript else None
     segments = stored_segments(catalogue, transcript_id) if transcript_id else ()
     spans = found.spans if found else []
@@ -70,7 +76,10 @@ def shown_recording(
         at=span.start,
         until=span.end,
         linked=t,
+        time=str(span),
         handles=resources.archive.config.clips.handles,
+        proxy=proxy,
+        sources=player_sources(view.playback, proxy),
     )
     site = site_of(request, resources.archive.config.web)
     preview = recording_preview(site, standing, view, said, span, reader_language(request))

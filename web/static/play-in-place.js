@@ -1,6 +1,8 @@
 // Hits play where they stand: one player for the page, moved to the hit that plays. It starts at the
 // segment that answers and stops where the passage ends.
 
+import { Conversion } from "./conversion.js";
+
 const list = document.querySelector("[data-hits]");
 const player = document.createElement("video");
 player.controls = true;
@@ -8,6 +10,7 @@ player.playsInline = true;
 player.preload = "metadata";
 
 let current = null;
+let conversion = null;  // of the current hit's recording, while it is offered or on its way
 let stopsAt = Infinity;
 
 export function isPlaying() { return current !== null && !player.paused; }
@@ -17,12 +20,16 @@ export function playHit(hit) {
   if (hit !== current) moveTo(hit);
   removeEnd();
   stopsAt = Number(hit.dataset.end);
+  if (needsCopy(hit)) {
+    convert();
+    return;
+  }
   player.currentTime = Number(hit.dataset.start);
   player.play().catch(() => {});  // refused until the reader clicks: the controls are there
 }
 
 export function toggleHit(hit) {
-  if (hit !== current) playHit(hit);
+  if (hit !== current || needsCopy(hit)) playHit(hit);
   else if (player.paused) goOn();
   else player.pause();
 }
@@ -31,6 +38,38 @@ function goOn() {
   if (player.currentTime >= stopsAt) stopsAt = Infinity;
   removeEnd();
   player.play().catch(() => {});
+}
+
+function needsCopy(hit) { return hit.dataset.browsers === "none"; }
+
+// Offers to have the recording converted, and plays where it was wanted once that is done; asked again, it begins.
+function convert() {
+  if (conversion) {
+    conversion.ask();
+    return;
+  }
+  const hit = current;
+  const template = document.querySelector("[data-conversion-template]");
+  const panel = template.content.firstElementChild.cloneNode(true);
+  panel.dataset.recording = hit.dataset.recording;
+  player.hidden = true;
+  player.after(panel);
+  const playAs = (change) => {
+    for (const other of list.querySelectorAll("[data-hit]")) {
+      if (other.dataset.recording === hit.dataset.recording) Object.assign(other.dataset, change);
+    }
+    endConversion();
+    load(hit);
+    playHit(hit);
+  };
+  conversion = new Conversion(panel, ({ url }) => playAs({ url, browsers: "all" }), () => playAs({ browsers: "all" }));
+  conversion.look();
+}
+
+function endConversion() {
+  conversion?.panel.remove();
+  conversion = null;
+  player.hidden = false;
 }
 
 function moveTo(hit) {
@@ -53,13 +92,15 @@ function load(hit) {
   const track = document.createElement("track");
   Object.assign(track, { kind: "captions", src: captions, srclang: language || "und", label: captionsLabel });
   player.replaceChildren(track);
-  player.src = url;
+  if (needsCopy(hit)) player.removeAttribute("src");
+  else player.src = url;
 }
 
 function leave() {
   if (!current) return;
   player.pause();
   removeEnd();
+  endConversion();
   current.querySelector(".unplayable")?.remove();
   current.querySelector(".picture").hidden = false;
   current.classList.remove("is-playing", "is-sounding");
@@ -106,14 +147,28 @@ player.addEventListener("timeupdate", stopAtEnd);  // frames stop in hidden tabs
 player.addEventListener("seeking", () => {
   if (player.currentTime > stopsAt + 0.5) stopsAt = Infinity;  // the reader went on by hand
 });
-player.addEventListener("error", () => {
+// Browsers that lack the codec of a picture play the sound alone, without a word.
+player.addEventListener("loadedmetadata", () => {
+  const { browsers, kind } = current?.dataset ?? {};
+  if (browsers === "some" && kind === "video" && player.videoWidth === 0) giveUp();
+});
+
+player.addEventListener("error", giveUp);
+
+function giveUp() {
   if (!current || current.querySelector(".unplayable")) return;
+  if (current.dataset.browsers === "some") {
+    player.pause();
+    current.dataset.browsers = "none";
+    convert();
+    return;
+  }
   const note = document.createElement("p");
   note.className = "unplayable";
   note.setAttribute("role", "alert");
   note.textContent = list.dataset.unplayable;
   player.after(note);
-});
+}
 
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-continue]")?.closest("[data-passage-end]")) {

@@ -52,12 +52,3 @@ document.addEventListener("click", (event) => {
   const field = setter.closest("form").elements[setter.dataset.setNow];
   field.value = linkTime(media.currentTime);
 });
-
-// ProRes, MXF, AVI: the server has the file, the browser cannot play it
-media.querySelector("[data-source]").addEventListener("error", showUnplayable);
-media.addEventListener("error", showUnplayable);
-if (media.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) showUnplayable();
-
-function showUnplayable() {
-  document.querySelector("[data-unplayable]").hidden = false;
-}

@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from archive.media import Playability
+from archive.proxies import media_playability
 from archive.recordings import MediaFacts, Recording
 from web.views.view import View
 
@@ -30,6 +32,10 @@ class PlaybackView(View):
     kind: MediaKind | None
     url: str | None = Field(description="The original, in byte ranges.")
     media_type: str | None
+    browsers: Playability | None = Field(description="Which browsers play the original: all, some or none.")
+    proxy: str | None = Field(
+        description="Where the others find a copy that they play; `/api/recordings/ID/proxy` has it made."
+    )
     captions: str | None = Field(description="WebVTT.")
     thumbnail: str | None = Field(description="JPEG; `?t=12` is the picture near that second.")
 
@@ -41,14 +47,23 @@ def playback_view(recording: Recording, *, has_captions: bool = True) -> Playbac
     if recording.media is None or obstacle is not None:
         kind = None if recording.media is None else kind_of(recording.media.facts)
         return PlaybackView(
-            obstacle=obstacle, kind=kind, url=None, media_type=None, captions=captions, thumbnail=None
+            obstacle=obstacle,
+            kind=kind,
+            url=None,
+            media_type=None,
+            browsers=None,
+            proxy=None,
+            captions=captions,
+            thumbnail=None,
         )
-    facts = recording.media.facts
+    facts, browsers = recording.media.facts, media_playability(recording.media)
     return PlaybackView(
         obstacle=None,
         kind=kind_of(facts),
         url=f"/recordings/{recording.id}/media",
         media_type=media_type_of(facts),
+        browsers=browsers,
+        proxy=None if browsers is Playability.ALL else f"/recordings/{recording.id}/proxy",
         captions=captions,
         thumbnail=f"/recordings/{recording.id}/thumbnail.jpg" if facts.has_picture else None,
     )

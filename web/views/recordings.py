@@ -59,6 +59,8 @@ RECORDING_EXAMPLE: dict[str, Any] = {
         "kind": "video",
         "url": "/recordings/r4k2m9x0cd7/media",
         "media_type": "video/mp4",
+        "browsers": "all",
+        "proxy": None,
         "captions": "/recordings/r4k2m9x0cd7/captions.vtt",
         "thumbnail": "/recordings/r4k2m9x0cd7/thumbnail.jpg",
     },

@@ -1,0 +1,30 @@
+"""Having a recording converted for browsers, where scripts are off."""
+
+from urllib.parse import quote
+
+import anyio
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from archive.catalogue import queries
+from web.linking import span_of
+from web.resources import Resources, ResourcesDep
+from web.sign_in import small_form
+
+router = APIRouter()
+
+
+@router.post("/recordings/{recording_id}/proxy")
+async def make_proxy_without_script(recording_id: str, request: Request, resources: ResourcesDep) -> Response:
+    """Back to the page of the recording, which shows how far it is, at the second that it was about."""
+    form = await small_form(request)
+    await anyio.to_thread.run_sync(ask_for_proxy, resources, recording_id)
+    time = str(span_of(form.get("t", "")))
+    address = f"/recordings/{quote(recording_id, safe='')}" + (f"?t={time}#t={time}" if time else "")
+    return RedirectResponse(address, 303)
+
+
+def ask_for_proxy(resources: Resources, recording_id: str) -> None:
+    with resources.archive.catalogue.reading() as session:
+        recording = queries.recording(session, recording_id)
+    resources.proxying.ask(recording)
