@@ -181,9 +181,11 @@ def test_page_of_what_waits_shows_how_far_it_is_and_comes_again_without_scripts(
 ) -> None:
     monkeypatch.setattr(Proxying, "standing", lambda *_: ProxyStanding(ProxyState.MAKING, 0.254))
 
-    page = outline(browser, f"/recordings/{TALK}")
+    page = outline(browser, f"/recordings/{TALK}?t=1.5")
 
-    assert page.all("meta", **{"http-equiv": "refresh"}) == [{"http-equiv": "refresh", "content": "3"}]
+    assert page.all("meta", **{"http-equiv": "refresh"}) == [
+        {"http-equiv": "refresh", "content": f"3; url=/recordings/{TALK}?t=1.5"}
+    ]
     (bar,) = page.all("progress")
     assert bar["value"] == "0.254"
     assert "25 %" in page.text
