@@ -132,7 +132,7 @@ def bare(page: str, data: set[str]) -> list[str]:
         rest = saying
         while BRACKETED.search(rest):
             rest = BRACKETED.sub(" ", rest)
-        for known in data:
+        for known in sorted(data, key=len, reverse=True):  # a short one may be a part of a longer one
             rest = rest.replace(known, " ")
         if set(WORD.findall(rest)) - NAMES:
             found.append(saying)

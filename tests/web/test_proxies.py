@@ -259,3 +259,13 @@ def test_copies_lie_in_the_cache_by_what_they_are_made_of(browser: TestClient, w
         media = queries.recording(session, TALK).media
     assert media is not None
     assert list((with_talk.cache / "proxies" / TALK).iterdir()) == [proxy_path(with_talk, TALK, media)]
+
+
+def test_embedded_player_shows_the_words_until_there_is_a_copy(browser: TestClient) -> None:
+    before = outline(browser, f"/embed/{TALK}?t=1.5")
+    browser.post(f"/api/recordings/{TALK}/proxy")
+    assert settled(browser, TALK)["state"] == "ready"
+    after = outline(browser, f"/embed/{TALK}?t=1.5")
+
+    assert before.all("video") == before.all("source") == []
+    assert [one["src"] for one in after.all("source")] == [f"/recordings/{TALK}/proxy#t=1.5"]

@@ -13,7 +13,7 @@ def test_linked_span_is_marked_ends_and_is_offered_for_cutting(client: TestClien
 
     marked = re.findall(r'class="line[^"]*is-linked[^"]*"[^>]*data-start="([\d.]+)"', html)
     assert marked == ["0.5", "3.0"]
-    assert f'src="/recordings/{OPENING}/media#t=2.25,4.0"' in html
+    assert f'src="/recordings/{OPENING}/media#t=2.25,4"' in html
     assert re.search(r'name="start" value="2.25"', html)
     assert re.search(r'name="end" value="4.0"', html)
 

@@ -6,10 +6,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from archive.catalogue import queries
+from web.language import reader_language
 from web.linking import LinkedSpan, passage_of, segments_of, site_of, span_of
 from web.rendering import Page, page_response
 from web.resources import ResourcesDep
 from web.views import RecordingView, recording_view
+from web.views.proxies import SourceView, player_sources, proxy_view
 
 router = APIRouter()
 
@@ -19,6 +21,7 @@ class EmbedPage(Page):
     """A recording's player, or what is said where there is nothing to play."""
 
     recording: RecordingView
+    sources: tuple[SourceView, ...]  # for the player; none: it has to be converted first, in the archive
     span: LinkedSpan
     speaker: str | None  # who speaks at its start
     said: str
@@ -32,12 +35,14 @@ def embed(recording_id: str, request: Request, resources: ResourcesDep, t: str =
     with resources.archive.catalogue.reading() as session:
         standing = queries.standing(session, recording_id)
         heard = segments_of(session, standing.transcript, span)
-    view = recording_view(standing)
+    view, recorded = recording_view(standing), standing.recording
+    proxy = proxy_view(recorded, resources.proxying.standing(recorded), reader_language(request))
     speaker, said = passage_of(heard, span)
     start = "" if span.start is None else f"?t={span.start:.10g}#t={span.start:.10g}"
     site = site_of(request, resources.archive.config.web)
     page = EmbedPage(
         recording=view,
+        sources=player_sources(view.playback, proxy),
         span=span,
         speaker=speaker,
         said=said,

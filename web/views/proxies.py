@@ -99,7 +99,9 @@ def player_sources(playback: PlaybackView, proxy: ProxyView) -> tuple[SourceView
 
     Where no copy can be had the original is all there is.
     """
-    sources = []
+    sources: list[SourceView] = []
+    if playback.obstacle is not None:
+        return ()
     if playback.url is not None and (playback.browsers is not Playability.NONE or not proxy.can_be_had):
         media_type = playback.media_type or ""
         sources.append(SourceView(url=playback.url, media_type=media_type))
