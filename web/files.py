@@ -1,7 +1,6 @@
 """Files: media in byte ranges, captions, transcripts, pictures, clips."""
 
 import os
-import re
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +8,6 @@ from typing import Annotated
 import anyio
 from fastapi import APIRouter, Query, Request
 from starlette.responses import FileResponse, Response
-from starlette.types import Receive, Scope, Send
 
 from archive import Archive
 from archive.catalogue import queries
@@ -28,6 +26,7 @@ from archive.timecode import Milliseconds, milliseconds
 from clips import TranscriptFormat, transcript_text
 from web.clipping import clip_file
 from web.problems import Problem, problem_response
+from web.ranged_file import RangedFile
 from web.resources import Resources, ResourcesDep
 from web.views.playback import media_type_of
 from web.views.proxies import proxy_media_type
@@ -50,28 +49,6 @@ CLIP_TYPES = {
 THUMBNAIL_STEP = Milliseconds(5000)  # a picture every five seconds at most: the cache stays small
 THUMBNAIL_MAX_AGE = "private, max-age=86400"
 
-_RANGES = re.compile(r"\s*bytes\s*=\s*(?:\d+\s*-\s*\d*|-\s*\d+)(?:\s*,\s*(?:\d+\s*-\s*\d*|-\s*\d+))*\s*")
-_RANGE = re.compile(r"(\d+)\s*-\s*(\d+)")
-
-
-class RangedFile(FileResponse):
-    """A file in byte ranges; a Range header that means nothing is ignored (RFC 9110, 14.2), not refused."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = [
-            (name, value)
-            for name, value in scope["headers"]
-            if name != b"range" or is_meaningful_range(value.decode("latin-1"))
-        ]
-        await super().__call__({**scope, "headers": headers}, receive, send)
-
-
-def is_meaningful_range(header: str) -> bool:
-    """`bytes=0-99`, `bytes=100-`, `bytes=-100`, several of them; none that ends before it starts."""
-    if _RANGES.fullmatch(header) is None:
-        return False
-    return all(int(first) <= int(last) for first, last in _RANGE.findall(header))
-
 
 @router.api_route("/recordings/{recording_id}/media", methods=["GET", "HEAD"])
 def media(recording_id: str, resources: ResourcesDep) -> Response:
@@ -81,7 +58,6 @@ def media(recording_id: str, resources: ResourcesDep) -> Response:
         media_type=media_type_of(file.facts),
         filename=file.path.name,
         content_disposition_type="inline",
-        stat_result=file.path.stat(),
     )
 
 
@@ -152,23 +128,24 @@ async def thumbnail(
     t: Annotated[float | None, Query(ge=0, le=1e7, allow_inf_nan=False)] = None,
 ) -> Response:
     try:
-        picture = await anyio.to_thread.run_sync(
-            thumbnail_file, resources, recording_id, t, limiter=resources.picturing
-        )
+        picture = await thumbnail_file(resources, recording_id, t)
     except (MediaError, ToolFailed) as error:
         problem = Problem(HTTPStatus.NOT_FOUND, "thumbnail-not-found", error.message)
         return problem_response(request, problem)
     return FileResponse(picture, media_type="image/jpeg", headers={"Cache-Control": THUMBNAIL_MAX_AGE})
 
 
-def thumbnail_file(resources: Resources, recording_id: str, at_seconds: float | None) -> Path:
+async def thumbnail_file(resources: Resources, recording_id: str, at_seconds: float | None) -> Path:
     """The picture near a time, made if it is not in the cache."""
     archive = resources.archive
-    file = open_media(archive, recording_id)
+    file = await anyio.to_thread.run_sync(open_media, archive, recording_id)
     at = thumbnail_time(file, at_seconds)
     output = previews_folder(archive, recording_id) / f"{file.sha256[:12]}-{at}.jpg"
-    if not output.is_file():
+
+    def make() -> None:
         write_thumbnail(file.path, resources.ffmpeg, output, at=at)
+
+    await resources.made_once(output, make, resources.picturing)
     return output
 
 
@@ -190,11 +167,10 @@ async def peaks(
     points: Annotated[int | None, Query(ge=1, le=10_000)] = None,
 ) -> Response:
     """points: pairs at most, for a picture of the whole; without it all there are."""
-    limiter = resources.picturing
     try:
-        waveform = await anyio.to_thread.run_sync(peaks_file, resources, recording_id, limiter=limiter)
+        waveform = await peaks_file(resources, recording_id)
         if points is not None:
-            content = await anyio.to_thread.run_sync(coarser_peaks, waveform, points, limiter=limiter)
+            content = await anyio.to_thread.run_sync(coarser_peaks, waveform, points)
             return Response(content, media_type="application/json")
     except (MediaError, ToolFailed) as error:
         problem = Problem(HTTPStatus.NOT_FOUND, "waveform-not-found", error.message)
@@ -202,13 +178,16 @@ async def peaks(
     return FileResponse(waveform, media_type="application/json")
 
 
-def peaks_file(resources: Resources, recording_id: str) -> Path:
+async def peaks_file(resources: Resources, recording_id: str) -> Path:
     """The waveform of the transcribed audio track, made if it is not in the cache."""
-    file = open_media(resources.archive, recording_id)
+    file = await anyio.to_thread.run_sync(open_media, resources.archive, recording_id)
     track = file.audio_track or 1
     output = previews_folder(resources.archive, recording_id) / f"{file.sha256[:12]}-{track}.json"
-    if not output.is_file():
+
+    def make() -> None:
         write_peaks(file.path, resources.ffmpeg, output, track=track)
+
+    await resources.made_once(output, make, resources.picturing)
     return output
 
 

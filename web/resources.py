@@ -14,6 +14,7 @@ from search import Answer, Question, Searcher, SuggestedQuestion
 from web.checkup import Checkup
 from web.ingesting import Ingesting
 from web.library_roots import LibraryRoots
+from web.made_once import MadeOnce
 from web.proxying import Proxying
 from web.uploads import Uploads
 
@@ -32,6 +33,8 @@ class Resources:
     cutting: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(ENCODINGS_AT_ONCE))
     looking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(LOOKS_AT_ONCE))
     picturing: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(ENCODINGS_AT_ONCE))
+
+    made_once: MadeOnce = field(default_factory=MadeOnce)
 
     ingesting: Ingesting = field(init=False)
     library_roots: LibraryRoots = field(init=False)
