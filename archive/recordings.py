@@ -319,6 +319,8 @@ class Holdings:
     duration: Milliseconds  # of all media whose length is known
     first_day: date | None = None  # of recording
     last_day: date | None = None
+    years: tuple[int, ...] = ()  # of recording, the latest first
+    languages: tuple[str, ...] = ()  # of recordings
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,25 +101,26 @@ def recordings(
     with resources.archive.catalogue.reading() as session:
         part = queries.listed_recordings(session, listing, place_of(cursor, repr(listing)), ROWS)
         failed = [work for work in queries.works(session, State.FAILED) if work.recording_id is None]
+        status = status_of(session)
         page = RecordingsPage(
             wanted=wanted,
-            choices=recording_choices(session),
+            choices=recording_choices(session, status),
             recordings=tuple(map(recording_view, part.rows)),
             total=queries.count_listed(session, listing),
             is_by_event=listing.order is RecordingOrder.EVENT,
             failures=tuple(failure for work in failed if (failure := failure_view(work))),
-            status=status_of(session),
+            status=status,
             previous=part_url(request, part.previous, repr(listing)),
             next=part_url(request, part.next, repr(listing)),
         )
     return page_response(request, "recordings.html", page)
 
 
-def recording_choices(session: Session) -> RecordingChoices:
+def recording_choices(session: Session, status: StatusView) -> RecordingChoices:
     return RecordingChoices(
         events=tuple(map(event_view, queries.events(session)[:MOST_EVENTS])),
-        languages=tuple(queries.recording_languages(session)),
-        years=tuple(queries.recorded_years(session)),
+        languages=tuple(status.languages),
+        years=tuple(status.years),
         states=tuple(State),
         orders=tuple(RecordingOrder),
     )

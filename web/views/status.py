@@ -31,6 +31,8 @@ class StatusView(View):
     duration: float = Field(description="Seconds of all media whose length is known.")
     first_day: date | None = Field(description="Of recording.")
     last_day: date | None
+    years: list[int] = Field(description="In which recordings were made, the latest first.")
+    languages: list[str] = Field(description="Of recordings.")
     work: dict[State, int] = Field(description="Files by how far they are.")
     failures: list[FailureView]
 
@@ -46,6 +48,8 @@ class StatusView(View):
                     "duration": 748.2,
                     "first_day": "2024-03-26",
                     "last_day": "2024-03-27",
+                    "years": [2024],
+                    "languages": ["en", "zh"],
                     "work": {"waiting": 0, "working": 0, "ready": 5, "failed": 1},
                     "failures": [
                         {
@@ -72,6 +76,8 @@ def status_view(holdings: Holdings, counts: Mapping[State, int], failed: Sequenc
         duration=seconds(holdings.duration),
         first_day=holdings.first_day,
         last_day=holdings.last_day,
+        years=list(holdings.years),
+        languages=list(holdings.languages),
         work=dict(counts),
         failures=[failure for work in failed if (failure := failure_view(work))],
     )

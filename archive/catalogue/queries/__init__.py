@@ -1,6 +1,7 @@
 """Reads: every question asked of the catalogue, each named for what comes back."""
 
 from archive.catalogue.queries.events import event, event_holdings, event_named, events, events_by_id
+from archive.catalogue.queries.holdings import holdings
 from archive.catalogue.queries.listings import (
     count_listed,
     listed_recordings,
@@ -27,7 +28,6 @@ from archive.catalogue.queries.passages import (
 )
 from archive.catalogue.queries.recordings import (
     absence,
-    holdings,
     latest_recording_ids,
     recording,
     recording_at,

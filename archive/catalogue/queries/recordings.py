@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from sqlalchemy import distinct, func, or_, select, tuple_
+from sqlalchemy import func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from archive.catalogue.identity import fold, near_names, storable
@@ -17,16 +17,13 @@ from archive.catalogue.tables import (
     AudioTrackRow,
     EventRow,
     MediaFileRow,
-    PassageRow,
     RecordingRow,
     RemovedRecordingRow,
-    SpeakerRow,
     TranscriptRow,
     WorkRow,
 )
 from archive.errors import Ambiguous, RecordingNotFound, RecordingRemoved
-from archive.recordings import Holdings, Recording, Standing, State
-from archive.timecode import Milliseconds
+from archive.recordings import Recording, Standing, State
 
 MOST_NAMES = 5000  # compared when looking for near ones
 
@@ -206,24 +203,3 @@ def standing(session: Session, recording_id: str) -> Standing:
     if not found:
         raise absence(session, recording_id)
     return found[0]
-
-
-def holdings(session: Session) -> Holdings:
-    """What the archive holds, counted."""
-
-    def count(column: object) -> int:
-        return session.scalar(select(func.count(column))) or 0  # type: ignore[arg-type]  # any column
-
-    first_day, last_day = session.execute(
-        select(func.min(RecordingRow.recorded_on), func.max(RecordingRow.recorded_on))
-    ).one()
-    return Holdings(
-        recordings=count(RecordingRow.id),
-        searchable=count(distinct(PassageRow.recording_id)),
-        passages=count(PassageRow.id),
-        speakers=count(SpeakerRow.id),
-        events=count(EventRow.id),
-        duration=Milliseconds(session.scalar(select(func.sum(MediaFileRow.duration_ms))) or 0),
-        first_day=first_day,
-        last_day=last_day,
-    )

@@ -245,10 +245,12 @@ def test_holdings_count_what_there_is(archive: Archive) -> None:
         assert queries.holdings(session) == Holdings(0, 0, 0, 0, 0, Milliseconds(0))
         store.put_event(session, EVENT)
         store.add_recording(session, sample_recording("r1", "a.mp4"), ROOT)
-        store.add_recording(session, sample_recording("r2", "b.mp4"), ROOT)
+        second = sample_recording("r2", "b.mp4", recorded_on=date(2024, 3, 26), language="zh")
+        store.add_recording(session, second, ROOT)
         store.put_speaker(session, "Ann")
 
-        assert queries.holdings(session) == Holdings(2, 0, 0, 1, 1, Milliseconds(120_120))
+        held, day = queries.holdings(session), date(2024, 3, 26)
+        assert held == Holdings(2, 0, 0, 1, 1, Milliseconds(120_120), day, day, (2024,), ("zh",))
 
 
 def test_speaker_is_one_person_under_every_spelling(archive: Archive) -> None:
