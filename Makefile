@@ -38,6 +38,9 @@ bench-retrieval: $(VENV)/dev  ## how well search finds, beside plain rivals: EVA
 media: $(VENV)/dev  ## make the demo recordings again (needs flite, espeak-ng and ffmpeg)
 	$(BIN)/python demo/make_recordings.py --output demo/recordings
 
+screenshots: $(VENV)/dev browser  ## take the pictures in docs/screenshots/ again, of a demo archive made for them
+	$(BIN)/python demo/take_screenshots.py $(ARGS)
+
 browser:  ## a Chromium for the browser tests, from Debian
 	@command -v chromium >/dev/null || .ci/install-browser
 
@@ -55,4 +58,4 @@ $(VENV)/dev: pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@ $(VENV)/demo
 
-.PHONY: help demo test check format bench bench-retrieval media browser clean
+.PHONY: help demo test check format bench bench-retrieval media screenshots browser clean
