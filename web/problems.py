@@ -18,7 +18,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from archive import errors
-from archive.errors import RostrumError
+from archive.errors import NotFound, RostrumError
 from web.language import Language, long_date, message, reader_language, translations
 from web.rendering import ProblemPage, page_response
 
@@ -210,8 +210,16 @@ def problem_of(error: RostrumError) -> Problem:
         members = {"recording": error.title, "removed_at": removed_at.isoformat()}
         day = removed_at.date()
         return Problem(status, error.code, detail, hint, members=members, name=error.title, day=day)
-    name = error.name if isinstance(error, errors.NotFound) else ""
-    return Problem(status, error.code, detail, hint, members=members, name=name)
+    if isinstance(error, errors.NotFound):
+        return Problem(status, error.code, detail, lookup_hint(error), name=error.name)
+    return Problem(status, error.code, detail, hint, members=members)
+
+
+def lookup_hint(error: NotFound) -> str:
+    """Where to look for what was not found; the error's own hint names a command of the terminal."""
+    guess = f"Did you mean {', '.join(error.nearest)}? " if error.nearest else ""
+    kind = "recording" if isinstance(error, errors.TranscriptNotFound) else error.noun
+    return f"{guess}Look it up in the list of {kind}s."
 
 
 def problem_of_validation(error: RequestValidationError) -> Problem:

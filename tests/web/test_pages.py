@@ -308,7 +308,11 @@ def test_recording_that_cannot_be_played_says_why_and_keeps_its_text(
 def test_unknown_recording_is_a_friendly_page(
     client: TestClient, headers: dict[str, str], words: str
 ) -> None:
-    assert words in outline(client, "/recordings/nope", headers, 404).text
+    page = outline(client, "/recordings/nope", headers, 404)
+
+    assert words in page.text
+    assert "Look it up in the list of recordings." in page.text
+    assert "rostrum status" not in page.text  # a command is for a terminal
 
 
 def test_unknown_address_is_a_page_for_people_and_a_problem_for_programs(client: TestClient) -> None:

@@ -12,7 +12,7 @@ EXAMPLE: dict[str, Any] = {
     "code": "recording-not-found",
     "title": "There is no such recording",
     "detail": "No recording is called 'opening'.",
-    "hint": "Did you mean 01-opening? List what there is: rostrum status",
+    "hint": "Did you mean 01-opening? Look it up in the list of recordings.",
 }
 
 
