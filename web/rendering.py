@@ -16,6 +16,7 @@ from web.access import Access
 from web.delivery import static_prefix
 from web.language import COOKIE, PARAMETER, Language, reader_language, translations
 from web.linking import Preview
+from web.transcript_lines import line_spans
 from web.views import pieces
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
@@ -174,6 +175,7 @@ def environment(language: Language) -> Environment:
     templates.filters["rough_length"] = lambda seconds: languages.rough_length(seconds, language)
     templates.globals["date_range"] = lambda first, last: languages.date_range(first, last, language)
     templates.globals["pieces"] = pieces
+    templates.globals["line_spans"] = line_spans
     return templates
 
 

@@ -14,6 +14,7 @@ from web.language import reader_language
 from web.linking import recording_preview, said_in, site_of, span_of
 from web.rendering import Page, long_page_response
 from web.resources import Resources, ResourcesDep
+from web.transcript_lines import LineMarks
 from web.transcript_words import WORD_BLOCK
 from web.views import Paragraph, RecordingView, Timeline, paragraphs, recording_view, timeline_of
 from web.views.proxies import ProxyView, SourceView, player_sources, proxy_view
@@ -36,7 +37,7 @@ class RecordingPage(Page):
     paragraphs: Iterator[Paragraph]  # read while the page is written, once
     at: float | None  # the second that the link is about
     until: float | None  # where the span ends, if it is about one
-    linked: str  # as the link writes it: browsers scroll to the line with that id, without scripts too
+    marks: LineMarks  # of what the link is about
     time: str  # both as addresses have them; empty where the link is about no time
     handles: float  # seconds more at both ends of clips, as configured
     proxy: ProxyView
@@ -75,7 +76,7 @@ def shown_recording(
         paragraphs=paragraphs(segments, spans),
         at=span.start,
         until=span.end,
-        linked=t,
+        marks=LineMarks(view.language, span.start, span.end, t),
         time=str(span),
         handles=resources.archive.config.clips.handles,
         proxy=proxy,
