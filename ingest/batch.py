@@ -12,6 +12,7 @@ from pathlib import Path
 from archive import Archive
 from archive.catalogue import queries, store, writer_lock
 from archive.recordings import Stage, State, Work
+from ingest.copies import make_copies
 from ingest.discover import Found, Skipped, Unreachable, discover
 from ingest.pipeline import IngestOptions, Pipeline
 from ingest.progress import (
@@ -66,6 +67,8 @@ def ingest(
                     skipped.append(result)
         if any(one.outcome is not Outcome.UNCHANGED for one in finished):
             pipeline.indexer.merge()
+    if archive.config.proxies.when == "ahead":  # the archive is free for other writers meanwhile
+        make_copies(archive, finished, listener)
     return Summary(
         tuple(finished),
         tuple(failed),
