@@ -56,7 +56,7 @@ def test_long_transcript_is_whole_and_in_order(long_client: TestClient) -> None:
 def test_speakers_are_told_apart_in_transcript_and_timeline(long_client: TestClient) -> None:
     page = long_client.get(f"/recordings/{LONG}", headers=PAGE).text
 
-    headings = re.findall(r'<h2 class="speaker (speaker-\d)">(Speaker \d)</h2>', page)
+    headings = re.findall(r'<h2 class="speaker (speaker-\d)"><bdi>(Speaker \d)</bdi></h2>', page)
     assert sorted(set(headings)) == [(f"speaker-{n}", f"Speaker {n}") for n in range(3)]
     assert len(re.findall(r'<svg class="lane speaker-\d"', page)) == 3
     assert re.findall(r'<bdi title="Speaker \d">', page) == [f'<bdi title="Speaker {n}">' for n in range(3)]

@@ -56,7 +56,8 @@ def recording_data(
         "embedUrl": site.absolute(f"/embed/{view.id}") if url and site.may_be_framed else None,
         "copyrightNotice": view.rights,
         "contributor": [
-            {"@type": "Person", "name": one.name, "url": site.absolute(one.link)} for one in view.speakers
+            {"@type": "Person", "name": one.name[:LONGEST_NAME], "url": site.absolute(one.link)}
+            for one in view.speakers
         ],
         "recordedAt": _event(site, view),
         "hasPart": _clips(site, view, said, span),
@@ -70,7 +71,7 @@ def _event(site: Site, view: RecordingView) -> dict[str, Any] | None:
         return None
     data = {
         "@type": "Event",
-        "name": event.title,
+        "name": event.title[:LONGEST_NAME],
         "url": site.absolute(event.link),
         "startDate": event.starts_on and event.starts_on.isoformat(),
         "endDate": event.ends_on and event.ends_on.isoformat(),

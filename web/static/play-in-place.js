@@ -2,12 +2,14 @@
 // segment that answers and stops where the passage ends.
 
 import { Conversion } from "./conversion.js";
+import { playAlone } from "./one-at-a-time.js";
 
 const list = document.querySelector("[data-hits]");
 const player = document.createElement("video");
 player.controls = true;
 player.playsInline = true;
 player.preload = "metadata";
+playAlone(player);
 
 let current = null;
 let conversion = null;  // of the current hit's recording, while it is offered or on its way

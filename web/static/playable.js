@@ -2,6 +2,7 @@
 
 import { spanOfAddress } from "./clock.js";
 import { Conversion } from "./conversion.js";
+import { isOutOfReach } from "./out-of-reach.js";
 import { media, play } from "./player.js";
 
 const panel = document.querySelector("[data-conversion]");
@@ -12,10 +13,10 @@ if (sources.length === 0) {
   media.addEventListener("play", ask, { once: true });  // by key, or by a click on a word
   if (conversion?.isOnItsWay) conversion.look();
 } else {
-  sources.at(-1).addEventListener("error", giveUp);
-  media.addEventListener("error", giveUp);
+  sources.at(-1).addEventListener("error", giveUpUnlessOutOfReach);
+  media.addEventListener("error", giveUpUnlessOutOfReach);
   media.addEventListener("loadedmetadata", giveUpWithoutPicture);
-  if (media.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) giveUp();
+  if (media.networkState === HTMLMediaElement.NETWORK_NO_SOURCE) giveUpUnlessOutOfReach();
 }
 
 function ask() {
@@ -25,6 +26,10 @@ function ask() {
 // Browsers that lack the codec of a picture play the sound alone, without a word.
 function giveUpWithoutPicture() {
   if (media.tagName === "VIDEO" && media.videoWidth === 0 && panel) giveUp();
+}
+
+async function giveUpUnlessOutOfReach() {
+  if (!(await isOutOfReach(media))) giveUp();
 }
 
 function giveUp() {

@@ -1,6 +1,8 @@
 // The player of a recording: goes to seconds, and keeps the page's address at the one that was gone to.
 
 import { addressOf, clock, linkTime, spanOfAddress } from "./clock.js";
+import { playAlone } from "./one-at-a-time.js";
+import { watchReach } from "./out-of-reach.js";
 
 export const media = document.querySelector("[data-media]");
 
@@ -31,6 +33,8 @@ function goToAddress() {
   if (span) media.currentTime = span.start;
 }
 
+playAlone(media);
+watchReach(media);
 addEventListener("hashchange", goToAddress);
 goToAddress();
 

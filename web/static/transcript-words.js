@@ -42,7 +42,8 @@ function blockOf(line) { return Math.floor(Number(line.dataset.line) / BLOCK); }
 export function words(line) {
   const numbers = fetched.get(blockOf(line))?.[Number(line.dataset.line) % BLOCK] ?? [];
   const found = [];
-  for (let index = 0; index < numbers.length; index += 2) {
+  const length = line.firstChild?.length ?? 0;  // a line without end is not shown to its end
+  for (let index = 0; index < numbers.length && numbers[index] < length; index += 2) {
     found.push({ offset: numbers[index], start: numbers[index + 1] / 1000 });
   }
   return found;

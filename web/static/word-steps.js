@@ -9,11 +9,11 @@ export function wordSteps(line) {
   return steps.length ? steps : known;
 }
 
-// {from, to} in characters of each word, with the punctuation behind it.
+// {from, to} in characters of each word, with the punctuation behind it, the first with what stands before it.
 function segmented(text, language) {
   const steps = [];
   for (const { segment, index, isWordLike } of new Intl.Segmenter(language, { granularity: "word" }).segment(text)) {
-    if (isWordLike) steps.push({ from: index, to: index + segment.length });
+    if (isWordLike) steps.push({ from: steps.length ? index : 0, to: index + segment.length });
     else if (segment.trim() && steps.length) steps.at(-1).to = index + segment.length;
   }
   return steps;

@@ -14,6 +14,9 @@ from web.views.view import View
 
 Span = tuple[Milliseconds, Milliseconds]
 
+LONGEST_LINE = 20_000
+"""Characters of a segment on a page: more is no sentence, and browsers lay out long words for minutes."""
+
 PARAGRAPH = 40_000  # milliseconds after which a long turn goes on in a new paragraph
 
 
@@ -151,7 +154,7 @@ def line(segment: Segment, after: Segment | None, position: int, found: Sequence
         position=position,
         start=seconds(segment.start),
         end=seconds(segment.end),
-        text=text,
+        text=text if len(text) <= LONGEST_LINE else f"{text[:LONGEST_LINE]}…",
         gap=" " if has_gap else "",
         language=segment.language,
         is_doubtful=segment.is_doubtful,
