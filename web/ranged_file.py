@@ -9,6 +9,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from archive.errors import MediaMissing
 
+CHUNK = 256 * 1024  # bytes; each is a step through a thread and all layers, for hundreds of readers at once
 MOST_RANGES = 20  # players ask for one; what asks for more gets the whole
 
 _RANGE = r"(?:\d{1,18}\s*-\s*(?:\d{1,18})?|-\s*\d{1,18})"  # no file is longer than 10^18 bytes
@@ -23,6 +24,8 @@ class RangedFile(FileResponse):
     was read. What was opened is sent to its end, wherever the file is by then. A reader who takes nothing
     holds an open file, and no thread.
     """
+
+    chunk_size = CHUNK
 
     def __init__(self, path: Path, **facts: Any) -> None:
         try:
