@@ -92,9 +92,15 @@ def test_i_and_o_choose_a_span_that_escape_clears(listen: OpenPage) -> None:
     expect(bar_of(page)).to_contain_text(f"{start}–0:{begins[3] - 0.01:04.1f}")
     words = line.inner_text().split(" ")
     assert page.evaluate(CHOSEN) == [" ".join(words[1:3])]
+    stretch = page.locator(".chosen-stretch")
+    places = stretch.evaluate("({ style }) => [style.insetInlineStart, style.width].map(parseFloat)")
+    duration = float(page.locator("[data-timeline]").get_attribute("data-duration") or "nan")
+    percents = [100 * second / duration for second in (begins[1] + 0.01, begins[3] - begins[1] - 0.02)]
+    assert places == pytest.approx(percents, abs=0.02)
     page.keyboard.press("Escape")
 
     expect(bar_of(page)).to_be_hidden()
+    expect(stretch).to_be_hidden()
     assert page.evaluate(CHOSEN) == []
 
 
@@ -215,7 +221,7 @@ def test_without_scripts_a_linked_span_is_marked_and_ends(
     ends = [float(line.get_attribute("data-end") or "nan") for line in marked.all()]
     assert starts
     assert all(start < 20 and end > 10 for start, end in zip(starts, ends, strict=True))
-    assert (page.locator("[data-source]").get_attribute("src") or "").endswith("/media#t=10.0,20.0")
+    assert (page.locator("[data-source]").get_attribute("src") or "").endswith("/media#t=10,20")
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
