@@ -2,13 +2,13 @@
 
 import json
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from every_page import EVERY_PAGE, Places, Shown, page_routes
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -112,6 +112,48 @@ def test_every_route_of_a_page_is_looked_at() -> None:
 @pytest.mark.parametrize("shown", EVERY_PAGE, ids=lambda shown: shown.name)
 def test_no_rule_is_broken(page: Page, places: Places, shown: Shown) -> None:
     show(page, shown, places)
+
+    found = {}
+    for scheme, rules in RULES.items():
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its literals
+        for screen in (DESKTOP, PHONE):
+            page.set_viewport_size(screen)  # type: ignore[arg-type]  # its type is private
+            found[scheme, screen["width"]] = violations(page, rules)
+
+    assert {where: broken for where, broken in found.items() if broken} == {}
+
+
+def ask_for_keys(page: Page) -> None:
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def choose_words(page: Page) -> None:
+    page.locator("[data-line]").first.evaluate("element => getSelection().selectAllChildren(element)")
+    expect(page.locator("[data-selection-bar]")).to_be_visible()
+
+
+def play_in_place(page: Page) -> None:
+    page.locator("[data-hit] .play").first.click()
+    expect(page.locator("[data-hit] video").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("address", "open_it"),
+    [
+        ("/recordings", ask_for_keys),
+        ("/recordings/{video}", ask_for_keys),
+        ("/recordings/{video}", choose_words),
+        ("/search?q=what+was+said+about+young+directors", play_in_place),
+    ],
+    ids=["keys", "keys-of-the-player", "selection", "playing"],
+)
+def test_no_rule_is_broken_by_what_opens_on_a_page(
+    page: Page, places: Places, address: str, open_it: Callable[[Page], None]
+) -> None:
+    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]  # its type is private
+    page.goto(address.format_map(places.ids))
+    open_it(page)
 
     found = {}
     for scheme, rules in RULES.items():
