@@ -21,7 +21,7 @@ from web.views import pieces
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
 YEAR_SECONDS = 365 * 24 * 3600
-CHUNK = 30_000  # characters of a long page that are sent at once
+CHUNK, LATER_CHUNK = 30_000, 150_000  # characters of a long page that are sent at once: the first ones soon
 LONGEST_TITLE = 240  # characters of a title in a list
 
 _FIGURE = re.compile(r"\d[\d.,\u00a0\u202f]*")
@@ -96,21 +96,21 @@ def long_page_response(
     if len(beginning) < CHUNK:
         response = HTMLResponse(encoded(beginning))
     else:
-        following = iter(lambda: next_chunk(parts), "")
+        following = iter(lambda: next_chunk(parts, LATER_CHUNK), "")
         stream = map(encoded, chain([beginning], following))
         response = StreamingResponse(stream, media_type="text/html; charset=utf-8")
     say_language(connection, reader, response)
     return response
 
 
-def next_chunk(parts: Iterator[str]) -> str:
-    """The next parts of a page, joined: `CHUNK` characters or more, except at the end."""
+def next_chunk(parts: Iterator[str], enough: int = CHUNK) -> str:
+    """The next parts of a page, joined: so many characters or a few more, except at the end."""
     taken: list[str] = []
     length = 0
     for part in parts:
         taken.append(part)
         length += len(part)
-        if length >= CHUNK:
+        if length >= enough:
             break
     return "".join(taken)
 

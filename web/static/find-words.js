@@ -10,7 +10,7 @@ const opener = document.querySelector("[data-open-finding]");
 const field = form.querySelector("input");
 const count = form.querySelector("[data-count]");
 const SETTLED = 120;  // milliseconds after which words are taken to be typed
-const MARKED = 1000;  // before and after the one that is shown: nobody sees more at once
+const MARKED = 200;  // before and after the one that is shown: nobody sees more at once
 
 let searched = null;
 let found = [];
