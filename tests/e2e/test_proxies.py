@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from making_media import make_tone, make_video
 from playwright.sync_api import Page, expect
 from serving import serving
@@ -15,6 +16,7 @@ from archive import create_archive
 from archive.catalogue import queries
 from archive.demo_models import demo_overrides
 from ingest import ingest
+from tests.e2e.test_accessibility import ALL_RULES
 
 pytestmark = pytest.mark.browser
 
@@ -121,6 +123,18 @@ def test_second_that_is_chosen_while_it_is_converted_is_where_it_plays(
 
     heard = plays(page, 30)
     assert heard["second"] < 38
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_offer_keeps_the_rules_for_accessibility(
+    open_page: OpenPage, id_of: Callable[[str], str], theme: str
+) -> None:
+    page = open_page(f"/recordings/{id_of('harbour')}", color_scheme=theme, **PHONE)
+    expect(page.get_by_role("button", name="Convert and play")).to_be_visible()
+
+    found = Axe().run(page, options=ALL_RULES)
+
+    assert found.response["violations"] == []
 
 
 def test_sound_alone_is_converted_too(open_page: OpenPage, id_of: Callable[[str], str]) -> None:

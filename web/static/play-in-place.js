@@ -55,12 +55,14 @@ function convert() {
   const panel = template.content.firstElementChild.cloneNode(true);
   panel.dataset.recording = hit.dataset.recording;
   player.hidden = true;
+  hit.querySelector(".picture").hidden = false;
   player.after(panel);
   const playAs = (change) => {
     for (const other of list.querySelectorAll("[data-hit]")) {
       if (other.dataset.recording === hit.dataset.recording) Object.assign(other.dataset, change);
     }
     endConversion();
+    hit.querySelector(".picture").hidden = true;
     load(hit);
     playHit(hit);
   };
