@@ -191,6 +191,14 @@ def test_page_of_what_waits_shows_how_far_it_is_and_comes_again_without_scripts(
     assert "25 %" in page.text
 
 
+def test_question_that_led_to_the_page_is_kept(browser: TestClient) -> None:
+    page = outline(browser, f"/recordings/{TALK}?q=green+%26+%22channel%22&t=1.5")
+    sent = browser.post(f"/recordings/{TALK}/proxy", data={"t": "1.5,2", "q": 'green & "channel"'})
+
+    assert page.all("input", type="hidden", name="q", value='green & "channel"')
+    assert sent.headers["location"] == f"/recordings/{TALK}?q=green+%26+%22channel%22&t=1.5,2#t=1.5,2"
+
+
 def test_page_of_what_some_browsers_play_tries_the_original_first(
     browser: TestClient, with_talk: Archive
 ) -> None:

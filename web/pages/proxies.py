@@ -1,6 +1,6 @@
 """Having a recording converted for browsers, where scripts are off."""
 
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import anyio
 from fastapi import APIRouter, Request
@@ -19,9 +19,10 @@ async def make_proxy_without_script(recording_id: str, request: Request, resourc
     """Back to the page of the recording, which shows how far it is, at the second that it was about."""
     form = await small_form(request)
     await anyio.to_thread.run_sync(ask_for_proxy, resources, recording_id)
-    time = str(span_of(form.get("t", "")))
-    address = f"/recordings/{quote(recording_id, safe='')}" + (f"?t={time}#t={time}" if time else "")
-    return RedirectResponse(address, 303)
+    time, question = str(span_of(form.get("t", ""))), form.get("q", "")
+    asked = urlencode({name: value for name, value in (("q", question), ("t", time)) if value}, safe=",")
+    query, fragment = f"?{asked}" if asked else "", f"#t={time}" if time else ""
+    return RedirectResponse(f"/recordings/{quote(recording_id, safe='')}{query}{fragment}", 303)
 
 
 def ask_for_proxy(resources: Resources, recording_id: str) -> None:
