@@ -1,5 +1,6 @@
 """What several requests want at the same time is made once."""
 
+import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -79,6 +80,7 @@ def test_requests_for_the_same_picture_have_it_made_once(
         write(*arguments, **options)
 
     monkeypatch.setattr(files, maker, counted)
+    shutil.rmtree(archive_copy.cache / "previews", ignore_errors=True)  # other tests looked at the original
     with (
         TestClient(create_app(archive_copy), base_url="http://localhost") as client,
         ThreadPoolExecutor(8) as readers,
