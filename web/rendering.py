@@ -155,6 +155,7 @@ def environment(language: Language) -> Environment:
     templates = Environment(
         loader=VersionedTemplates(TEMPLATE_FOLDER),
         autoescape=True,
+        auto_reload=False,  # they change with the program, as scripts and styles do
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,

@@ -47,6 +47,16 @@ _MARKS = select(
     select(func.max(PassageRow.id)).scalar_subquery(),
     select(func.max(PassageDeletionRow.id)).scalar_subquery(),
 )
+_language = select(func.min(PassageRow.language).label("tag")).cte("language", recursive=True)
+_language = _language.union_all(
+    select(
+        select(func.min(PassageRow.language))
+        .where(PassageRow.language > _language.c.tag)
+        .correlate(_language)
+        .scalar_subquery()
+    ).where(_language.c.tag.is_not(None))
+)
+_LANGUAGES = select(_language.c.tag).where(_language.c.tag.is_not(None)).order_by(_language.c.tag)
 _SEGMENT_VECTORS = select(VectorRow.passage_id, VectorRow.segments).where(
     among(VectorRow.passage_id, "ids"), VectorRow.model_id == bindparam("model_id")
 )
@@ -277,10 +287,4 @@ def count_searchable(session: Session, filters: Filters) -> int:
 
 def passage_languages(session: Session) -> list[str]:
     """The languages of passages, in order: a look-up in an index each, whatever the size."""
-    found: list[str] = []
-    following = session.scalar(select(func.min(PassageRow.language)))
-    while following is not None:
-        found.append(following)
-        later = PassageRow.language > following
-        following = session.scalar(select(func.min(PassageRow.language)).where(later))
-    return found
+    return list(session.scalars(_LANGUAGES))
