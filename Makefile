@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
+WORKERS ?= 2
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 18
@@ -14,8 +15,8 @@ help:  ## this list
 demo: $(VENV)/demo  ## make the demo archive with the real pipeline and serve it on http://127.0.0.1:8000
 	$(BIN)/rostrum --archive demo-archive demo --host $(HOST) --port $(PORT)
 
-test: $(VENV)/dev browser  ## all tests, browser included
-	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+test: $(VENV)/dev browser  ## all tests, browser included; WORKERS=1 for one after the other
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --cov --cov-report=term $(ARGS)
 
 check: $(VENV)/dev  ## what CI checks besides the tests: style, types, arrows
 	$(BIN)/ruff format --check .
