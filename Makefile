@@ -7,7 +7,6 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
-WORKERS ?= 2
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 18
@@ -15,8 +14,15 @@ help:  ## this list
 demo: $(VENV)/demo  ## make the demo archive with the real pipeline and serve it on http://127.0.0.1:8000
 	$(BIN)/rostrum --archive demo-archive demo --host $(HOST) --port $(PORT)
 
-test: $(VENV)/dev browser  ## all tests, browser included; WORKERS=1 for one after the other
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --cov --cov-report=term $(ARGS)
+test: $(VENV)/dev browser  ## all tests, browser included
+	$(MAKE) --jobs 2 --keep-going --output-sync=target test-code test-pages
+
+test-code: $(VENV)/dev  ## the tests that need no browser
+	$(BIN)/python -m pytest -m "not browser" --cov --cov-report=term $(ARGS)
+
+# in a process of their own: Playwright's greenlets can hang the threads of other tests
+test-pages: $(VENV)/dev browser  ## the tests in a browser
+	$(BIN)/python -m pytest -m browser $(ARGS)
 
 check: $(VENV)/dev  ## what CI checks besides the tests: style, types, arrows
 	$(BIN)/ruff format --check .
@@ -59,4 +65,4 @@ $(VENV)/dev: pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@ $(VENV)/demo
 
-.PHONY: help demo test check format bench bench-retrieval media screenshots browser clean
+.PHONY: help demo test test-code test-pages check format bench bench-retrieval media screenshots browser clean
