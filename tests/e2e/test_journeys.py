@@ -118,6 +118,7 @@ def test_ask_scan_and_play_without_leaving_the_page(
     expect(hit).to_contain_text(reader.title)
     expect(hit).to_contain_text(reader["strong"])
     question = page.url
+    page.wait_for_load_state()  # before its script is there, the link leads to the recording
     hit.get_by_role("link", name=reader["play"], exact=True).click()
     start = float(hit.get_attribute("data-start") or "nan")
     wait_for_player(page, "!it.paused && it.currentTime > value", start)

@@ -169,6 +169,7 @@ def test_text_alone_is_said_to_be_so_and_can_be_quoted(open_strange: OpenStrange
     page.keyboard.press("k")  # there is nothing to play
     page.keyboard.press("s")
     bar = page.get_by_role("toolbar", name="Selected words")
+    expect(bar).to_be_visible()
     expect(bar.get_by_role("button", name="Play")).to_have_count(0)
     page.keyboard.press("q")
     expect(page.locator("[data-announcement]")).to_have_text("Copied")

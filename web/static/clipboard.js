@@ -1,9 +1,11 @@
-// Text to the clipboard; browsers give pages without TLS only the old way.
+// Text to the clipboard; browsers give pages without TLS, or without the focus, only the old way.
 
 export async function copyText(text) {
   if (navigator.clipboard && window.isSecureContext) {
-    await navigator.clipboard.writeText(text);
-    return;
+    try {
+      await navigator.clipboard.writeText(text);
+      return;
+    } catch { /* not allowed now */ }
   }
   const field = document.createElement("textarea");
   field.value = text;
