@@ -148,7 +148,7 @@ def test_folder_waits_for_the_lock_is_taken_in_and_what_failed_is_tried_again(
 
 
 def test_hearing_is_stopped_gone_on_with_and_survives_the_server(own: Archive, folder: Path) -> None:
-    talk = make_talk(folder / "talk.wav", seconds=30)
+    talk = make_talk(folder / "talk.wav", seconds=120)  # still being heard when the server ends
 
     async def scenario() -> None:
         async with working(own) as ingesting:
