@@ -114,7 +114,7 @@ def test_file_that_may_not_be_read_is_told(library: Library) -> None:
             pass
         for path in (folder, archive_folder, *archive_folder.rglob("*")):
             path.chmod(0o777)
-        with nobody_special(), open_archive(archive_folder) as archive:
+        with open_archive(archive_folder) as archive, nobody_special():  # the program may be closed to others
             own = Library(folder, archive, library.models)
             result = own.outcomes()
 
