@@ -107,6 +107,11 @@ class ArchiveTooNew(ArchiveError):
         )
 
 
+def _repeated(name: str) -> str:
+    """A name as an error repeats it: one without end would bury what it says."""
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+
+
 class NotFound(RostrumError):
     """A thing that was named is not in the archive."""
 
@@ -116,7 +121,7 @@ class NotFound(RostrumError):
 
     def __init__(self, name: str, nearest: Sequence[str] = ()) -> None:
         guess = f"Did you mean {', '.join(nearest)}? " if nearest else ""
-        self.name = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}…"
+        self.name = _repeated(name)
         super().__init__(
             f"No {self.noun} is called {self.name!r}.", f"{guess}List what there is: {self.listing}"
         )
@@ -137,7 +142,7 @@ class RecordingRemoved(NotFound):
 
     def __init__(self, recording_id: str, title: str, removed_at: datetime) -> None:
         super().__init__(recording_id)
-        self.title = title if len(title) <= LONGEST_NAME else f"{title[:LONGEST_NAME]}…"
+        self.title = _repeated(title)
         self.removed_at = removed_at  # UTC, without zone
         day = f"{removed_at.day} {removed_at:%B %Y}"
         self.message = f"{self.title!r} was removed from this archive on {day}."
