@@ -21,6 +21,7 @@ Ids = NDArray[np.int64]
 class Extent:
     """All that can be found, at one moment of the catalogue."""
 
+    recordings: int  # that can be found
     outdated: int  # recordings that were indexed with another model or other settings; 0 without a model
     languages: tuple[str, ...]  # of passages
     runs: tuple[PassageRun, ...]  # by their ids
@@ -32,12 +33,8 @@ class Extent:
         ordered = tuple(sorted(runs, key=lambda run: run.first))
         firsts = np.array([run.first for run in ordered], np.int64)
         lasts = np.array([run.last for run in ordered], np.int64)
-        return cls(outdated, tuple(languages), ordered, firsts, lasts)
-
-    @property
-    def recordings(self) -> int:
-        """How many can be found."""
-        return len({run.recording_id for run in self.runs})
+        recordings = len({run.recording_id for run in ordered})
+        return cls(recordings, outdated, tuple(languages), ordered, firsts, lasts)
 
     def recordings_of(self, ids: Ids) -> dict[int, str]:
         """Passage ids -> the ids of their recordings; ids that are gone are left out."""

@@ -129,7 +129,8 @@ class Searcher:
     def freshness(self) -> Freshness:
         """How far what is searched follows the catalogue; a few look-ups, whatever the size."""
         with self._archive.catalogue.reading() as session:
-            outdated = 0 if self._stamp is None else queries.count_outdated(session, self._stamp)
+            stamp = self._stamp
+            outdated = 0 if stamp is None else queries.count_outdated(session, stamp)
             return Freshness(self._indexes.standings(session), outdated)
 
     def suggested(self, frame: str, language: str) -> tuple[SuggestedQuestion, ...]:
