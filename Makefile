@@ -20,7 +20,7 @@ test: $(VENV)/dev browser  ## all tests, browser included
 test-code: $(VENV)/dev  ## the tests that need no browser
 	$(BIN)/python -m pytest -m "not browser" --cov --cov-report=term $(ARGS)
 
-# in a process of their own: Playwright's greenlets can hang the threads of other tests
+# in a process of their own, beside the others: a browser mostly waits
 test-pages: $(VENV)/dev browser  ## the tests in a browser
 	$(BIN)/python -m pytest -m browser $(ARGS)
 
