@@ -60,11 +60,11 @@ def shown_recording(
         standing = queries.standing(session, recording_id)
         span = span_of(t)
         said = said_in(catalogue, session, standing.transcript, span)
-        turns = queries.speaking_turns(session, standing.transcript.id) if standing.transcript else []
+        transcript_id = standing.transcript.id if standing.transcript else None
+        turns = queries.speaking_turns(session, transcript_id) if transcript_id else []
     view = recording_view(standing)
-    recorded = standing.recording
-    proxy = proxy_view(recorded, resources.proxying.standing(recorded), reader_language(request))
-    transcript_id = standing.transcript.id if standing.transcript else None
+    recorded, language = standing.recording, reader_language(request)
+    proxy = proxy_view(recorded, resources.proxying.standing(recorded), language)
     segments = stored_segments(catalogue, transcript_id) if transcript_id else ()
     spans = found.spans if found else []
     page = RecordingPage(
@@ -83,7 +83,7 @@ def shown_recording(
         sources=player_sources(view.playback, proxy),
     )
     site = site_of(request, resources.archive.config.web)
-    preview = recording_preview(site, standing, view, said, span, reader_language(request))
+    preview = recording_preview(site, standing, view, said, span, language)
     return long_page_response(request, "recording.html", page, preview=preview)
 
 
