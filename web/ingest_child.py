@@ -78,7 +78,8 @@ class IngestChild:
         """It is dead when this returns, and has let go of the lock unless it would not hear."""
         self.interrupt()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._process.wait(), GRACE_SECONDS)
+            async with asyncio.timeout(GRACE_SECONDS):  # wait_for may lose a cancellation before Python 3.12
+                await self._process.wait()
         self.kill()
         await self._process.wait()
         await asyncio.wait([self._listening], timeout=GRACE_SECONDS)

@@ -12,7 +12,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -48,6 +48,7 @@ TICK_SECONDS = 0.25  # between two tellings
 LOOK_SECONDS = 3.0  # between two looks at what other processes do, while somebody listens
 HEARTBEAT_SECONDS = 15.0
 LOCK_SECONDS = 2.0  # between two looks at the lock that is waited for
+END_SECONDS = 10.0  # a child that will not hear is dead by then
 
 WITH_PLACES = (Outcome.MOVED, Outcome.DUPLICATE)  # their details say where on the machine things lie
 
@@ -80,6 +81,14 @@ class _Ledger:
         return next((work_name(work) for work in lines if work.path == path), path.name)
 
 
+async def ended(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Cancel tasks until none is left: a cancellation that meets the end of something else can get lost."""
+    while tasks:
+        for task in tasks:
+            task.cancel()
+        _, tasks = await asyncio.wait(tasks, timeout=END_SECONDS)
+
+
 class Ingesting:
     """Starts, watches and tells; for one event loop. Its deeds come from routes."""
 
@@ -105,9 +114,7 @@ class Ingesting:
             yield
         finally:
             self.stream.close()
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await ended(tasks)
 
     # Deeds
 
@@ -311,7 +318,8 @@ class Ingesting:
     async def _wait_for_news(self) -> bool:
         patience = LOOK_SECONDS if self.stream.listeners else None  # nobody listens: nothing to look for
         try:
-            await asyncio.wait_for(self._has_news.wait(), patience)
+            async with asyncio.timeout(patience):
+                await self._has_news.wait()
         except TimeoutError:
             return False
         self._has_news.clear()

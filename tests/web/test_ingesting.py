@@ -5,7 +5,7 @@ import json
 import os
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -64,15 +64,20 @@ def is_hearing(view: IngestView) -> bool:
     return view.progress is not None and view.progress.stage is Stage.TRANSCRIBE
 
 
-async def all_frames(ingesting: Ingesting) -> list[tuple[str, Any]]:
-    """What a listener is told, until the stream ends."""
-    told = []
+Told = list[tuple[str, Any]]
+
+
+async def listen(ingesting: Ingesting, told: Told) -> None:
+    """Note what a listener is told, until the stream ends."""
     async for chunk in (await ingesting.events(None)).body_iterator:  # type: ignore[attr-defined]  # it is a streaming one
         for block in bytes(chunk).decode().split("\n\n"):
             fields = dict(line.split(": ", 1) for line in block.splitlines() if not line.startswith(":"))
             if "data" in fields:
                 told.append((fields["event"], json.loads(fields["data"])))
-    return told
+
+
+def snapshots(told: Told) -> list[Any]:
+    return [data for event, data in told if event == "snapshot"]
 
 
 def is_running(process_id: int) -> bool:
@@ -92,10 +97,11 @@ def test_folder_waits_for_the_lock_is_taken_in_and_what_failed_is_tried_again(
     bad = make_empty(folder / "b.vtt")
     (folder / "notes.txt").write_text("x")
     (folder / ".hidden").write_text("x")
+    told: Told = []
 
     async def scenario() -> None:
         async with working(own) as ingesting:
-            frames = asyncio.ensure_future(all_frames(ingesting))
+            listening = asyncio.ensure_future(listen(ingesting, told))
             with writer_lock(own.catalogue, "rostrum reindex"):
                 await ingesting.add(folder)
                 locked = await when(ingesting, lambda view: view.state is QueueState.LOCKED)
@@ -124,9 +130,12 @@ def test_folder_waits_for_the_lock_is_taken_in_and_what_failed_is_tried_again(
             await ingesting.retry(failed.id)
             second = await when(ingesting, lambda view: is_at_rest(view) and not view.failed_count)
             assert [one.file for one in second.finished] == ["b.vtt", "day 1/a.vtt"]
-        await check_frames(await frames)
+            while snapshots(told)[-1]["state"] != "idle":  # it is told a moment later
+                await asyncio.sleep(0.05)
+        await listening
+        check_told()
 
-    async def check_frames(told: list[tuple[str, Any]]) -> None:
+    def check_told() -> None:
         happened = [
             (event, data.get("file")) for event, data in told if event in ("finished", "failed", "summary")
         ]
@@ -137,9 +146,8 @@ def test_folder_waits_for_the_lock_is_taken_in_and_what_failed_is_tried_again(
             ("finished", "b.vtt"),
             ("summary", None),
         ]
-        snapshots = [data for event, data in told if event == "snapshot"]
-        assert {data["state"] for data in snapshots} >= {"idle", "locked", "working"}
-        assert (snapshots[-1]["state"], snapshots[-1]["failed_count"]) == ("idle", 0)
+        assert {data["state"] for data in snapshots(told)} >= {"idle", "locked", "working"}
+        assert snapshots(told)[-1]["failed_count"] == 0
         progress = {data["file"] for event, data in told if event == "progress"}
         assert progress
         assert progress <= {"b.vtt", "day 1/a.vtt"}
@@ -222,3 +230,20 @@ def test_queue_that_cannot_work_says_why_to_those_who_may_mend_it(tmp_path: Path
     run(own, scenario)
     with own.catalogue.reading() as session:
         assert [work.attempts for work in queries.works(session)] == [0]
+
+
+def test_server_ends_though_a_cancellation_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "END_SECONDS", 0.05)
+
+    async def loses_one() -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        await asyncio.sleep(60)
+
+    async def scenario() -> None:
+        tasks = [asyncio.ensure_future(loses_one()), asyncio.ensure_future(asyncio.sleep(60))]
+        await asyncio.sleep(0)
+        await queue.ended(tasks)
+        assert all(task.cancelled() for task in tasks)
+
+    run_in_loop(scenario(), patience=20.0)
