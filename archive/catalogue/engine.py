@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -72,25 +73,40 @@ class Catalogue:
 
     def migrate(self) -> None:
         """Bring the schema to this version's; ArchiveTooNew if it is past it."""
-        configuration = AlembicConfig()
-        configuration.set_main_option(
-            "script_location", str(Path(__file__).parent / "migrations").replace("%", "%%")
-        )
-        script = ScriptDirectory.from_config(configuration)
+        known = _known_revisions()
         with self._engine.connect() as connection:  # a reader that opens the archive waits for no writer
-            if MigrationContext.configure(connection).get_current_revision() == script.get_current_head():
+            if _revision(connection) == known[0]:
                 return
         with self._writer.begin() as connection:
-            current = MigrationContext.configure(connection).get_current_revision()
-            if current == script.get_current_head():
+            current = _revision(connection)
+            if current == known[0]:
                 return  # somebody else was faster
-            if current is not None and current not in {r.revision for r in script.walk_revisions()}:
+            if current is not None and current not in known:
                 raise ArchiveTooNew(self.folder, current)
+            configuration = _migrations()
             configuration.attributes["connection"] = connection
             command.upgrade(configuration, "head")
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+def _migrations() -> AlembicConfig:
+    """Where the steps lie that lead to this version's schema."""
+    configuration = AlembicConfig()
+    folder = str(Path(__file__).parent / "migrations")
+    configuration.set_main_option("script_location", folder.replace("%", "%%"))
+    return configuration
+
+
+@cache  # reading the steps takes longer than all the rest of opening a catalogue
+def _known_revisions() -> tuple[str, ...]:
+    """The schemas that this version knows, its own first."""
+    return tuple(step.revision for step in ScriptDirectory.from_config(_migrations()).walk_revisions())
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
