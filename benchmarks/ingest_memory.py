@@ -31,7 +31,7 @@ def measure(*, quick: bool = False) -> Table:
     short, middle, long = (0.2, 0.2, 0.4) if quick else (1.0, 30.0, 180.0)
     with TemporaryDirectory() as name:
         folder = Path(name)
-        ours = {minutes: _ingest(folder, minutes) for minutes in (short, middle, long)}
+        ours = {minutes: _ingest(folder, minutes) for minutes in sorted({short, middle, long})}
         rows = [
             _row(f"{_length(long)} beside {_length(middle)}", ours[long], "ours", ours[middle], GROWTH_GOAL),
             _row(f"{_length(middle)} beside {_length(short)}", ours[middle], "ours", ours[short]),

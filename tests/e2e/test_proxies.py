@@ -62,16 +62,17 @@ def write_captions(path: Path, word: str) -> None:
     path.write_text("\n\n".join(["WEBVTT", *cues]) + "\n", encoding="utf-8")
 
 
-@pytest.fixture
-def served_folder(filled_folder: Path, tmp_path: Path) -> Path:
-    """A copy of its own for each test: what was converted stays converted."""
-    return Path(shutil.copytree(filled_folder, tmp_path / "archive"))
-
-
-@pytest.fixture
-def site(served_folder: Path) -> Iterator[str]:
-    with serving(served_folder) as url:
+@pytest.fixture(scope="module")
+def site(filled_folder: Path) -> Iterator[str]:
+    with serving(filled_folder) as url:
         yield url
+
+
+@pytest.fixture
+def served_folder(filled_folder: Path) -> Path:
+    """Where nothing was converted yet: what was may be deleted at any moment."""
+    shutil.rmtree(filled_folder / "cache" / "proxies", ignore_errors=True)
+    return filled_folder
 
 
 @pytest.fixture
@@ -165,6 +166,7 @@ def test_browser_that_refuses_the_original_is_offered_a_copy(
 
 
 @pytest.mark.parametrize("locale", list(LOCALES))
+@pytest.mark.usefixtures("served_folder")
 def test_hit_is_converted_and_plays_in_place(open_page: OpenPage, locale: str) -> None:
     words = LOCALES[locale]
     page = open_page("/search?q=harbour", locale=locale)

@@ -38,6 +38,15 @@ DROP = """([base64, name]) => {
     }
 }"""
 
+WATCH = """() => {
+    globalThis.shown = [];
+    const note = () => {
+        const now = document.querySelector("#now");
+        shown.push([now.innerText, Number(now.querySelector("progress")?.value)]);
+    };
+    new MutationObserver(note).observe(document.body, { subtree: true, childList: true, attributes: true });
+}"""
+
 SET_HIDDEN = """(isHidden) => {
     Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
     document.dispatchEvent(new Event("visibilitychange"));
@@ -107,6 +116,7 @@ def sent_offsets(page: Page) -> list[int]:
             {
                 "take in": "Take in",
                 "hearing": "Transcribing",
+                "rate": "× real time",
                 "failed": "The recording’s file is empty",
                 "again": "Try again",
                 "nothing": "Nothing is being taken in now.",
@@ -119,6 +129,7 @@ def sent_offsets(page: Page) -> list[int]:
             {
                 "take in": "收录",
                 "hearing": "转写",
+                "rate": "倍速",
                 "failed": "音像文件是空的",
                 "again": "重试",
                 "nothing": "目前没有正在收录的内容。",
@@ -132,7 +143,7 @@ def test_folder_is_taken_in_watched_and_found_and_a_mended_file_retried(
 ) -> None:
     folder = library / name
     folder.mkdir()
-    make_talk(folder / f"{name} talk.wav", seconds=20 + len(name))  # no two have the same bytes
+    make_talk(folder / f"{name} talk.wav", seconds=60 + len(name))  # no two have the same bytes
     bad = folder / f"{name} bad.vtt"
     bad.write_bytes(b"")
     page = open_page("/ingest", **profile)
@@ -141,20 +152,21 @@ def test_folder_is_taken_in_watched_and_found_and_a_mended_file_retried(
     page.locator("#folders").get_by_role("link", name=name).click()
     expect(page.locator("#path")).to_have_value(str(folder))
     assert urllib.parse.unquote(page.url).endswith(f"?folder={folder}#folders")
+    page.evaluate(WATCH)  # what is shown while it works may be gone before it is looked for
     page.get_by_role("button", name=words["take in"], exact=True).click()
 
     now = page.locator("#now")
-    expect(now).to_contain_text(words["hearing"], timeout=PATIENCE)
-    expect(now.locator("[data-file]")).to_have_text(f"{name} talk.wav")
-    bar = now.get_by_role("progressbar")
-    expect(bar).to_have_attribute("value", "1", timeout=PATIENCE)
-    expect(now).to_contain_text("× real time" if name == "harbour" else "倍速")
     failed = page.locator("#failed")
-    expect(failed).to_contain_text(words["failed"])
+    expect(failed).to_contain_text(words["failed"], timeout=PATIENCE)
     expect(failed).to_contain_text(bad.name)
     expect(page.locator("[data-announcement]")).to_contain_text(words["said"], timeout=PATIENCE)
     expect(page.locator("#latest")).to_contain_text(f"{name} talk.wav")
     expect(now).to_contain_text(words["nothing"], timeout=PATIENCE)
+    shown = page.evaluate("shown")
+    heard = [
+        (text, share) for text, share in shown if f"{name} talk.wav" in text and words["hearing"] in text
+    ]
+    assert any(words["rate"] in text and 0 < share <= 1 for text, share in heard)
 
     write_vtt(bad, f"A sentence about lighthouses ({name}).")
     failed.get_by_role("button", name=words["again"]).click()
