@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from archive.timecode import FrameRate, Milliseconds
@@ -205,11 +206,9 @@ class Passage:
     recording_id: str | None = None  # set once the catalogue holds it
 
 
-@dataclass(frozen=True, slots=True)
-class PassagePlace:
-    """Where a passage is; those of one transcript have ids in a row."""
+class PassagePlace(NamedTuple):
+    """Where a passage is; those of one transcript have ids in a row. Answers take hundreds of these."""
 
-    recording_id: str
     transcript_id: str
     start: Milliseconds
     end: Milliseconds

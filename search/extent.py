@@ -52,9 +52,11 @@ class Extents:
     def __init__(self) -> None:
         self._latest: tuple[object, Extent] | None = None
 
-    def at(self, session: Session, stamp: str | None) -> Extent:
-        """Of what the session sees. stamp: how passages are made now; None without an embedding model."""
-        marks = queries.change_marks(session)
+    def at(self, session: Session, marks: tuple[int, int], stamp: str | None) -> Extent:
+        """Of what the session sees, whose change marks these are.
+
+        stamp: how passages are made now; None without an embedding model.
+        """
         latest = self._latest
         if latest is None or latest[0] != marks:
             latest = self._latest = marks, _read(session, stamp)

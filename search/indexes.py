@@ -141,14 +141,14 @@ class Indexes:
         marks = queries.change_marks(session)
         return tuple(_standing(name, folder, marks) for name, folder in folders.items())
 
-    def up_to_date(self, session: Session) -> tuple[Generation, Refreshed]:
-        """The generation that holds all that the session sees, and what had to be done for it.
+    def up_to_date(self, marks: tuple[int, int]) -> tuple[Generation, Refreshed]:
+        """The generation that holds all up to these marks of the catalogue, and what had to be done for it.
 
         Mostly nothing: ingest refreshes the indexes itself. It heals what a crash left. While another
         process is at it, its readers do not wait: they get the generation before.
         """
         generation = self.current()
-        if generation.is_behind(queries.change_marks(session)):
+        if generation.is_behind(marks):
             with self._lock(wait=False) as is_mine:
                 done = self._refreshed(anew=False) if is_mine else Refreshed(0, 0)
             return self.current(), done

@@ -20,7 +20,7 @@ from search.answers import Answer, Facets, Hit, Question, SearchBy, SortBy
 from search.asking import AskedQuestion, understand
 from search.embed import Embedder, load_embedder
 from search.evidence import Judgement, Support, Thresholds, judge, possible
-from search.extent import Extents
+from search.extent import Extent, Extents
 from search.facets import Dimension, Found, FoundStretch, chosen, facets, without
 from search.highlighting import highlights, words_in
 from search.indexes import Generation, Indexes, IndexStanding
@@ -107,8 +107,10 @@ class Searcher:
         """
         with self._archive.catalogue.reading() as session:
             asked = understand(question, session, self._section)
-            generation, healed = self._indexes.up_to_date(session)
-            inquiry = self._inquiry(session, asked, generation)
+            marks = queries.change_marks(session)
+            generation, healed = self._indexes.up_to_date(marks)
+            extent = self._extents.at(session, marks, self._stamp)
+            inquiry = self._inquiry(session, asked, generation, extent)
             survey = self._survey(inquiry) if question.facets else None
             hits = _hits(inquiry, self._findings(inquiry) if survey is None else survey.findings)
             notices = notices_on(asked, inquiry.extent, self.embedder, healed.rebuilt)
@@ -139,7 +141,7 @@ class Searcher:
         frame: the question with a gap, `What was said about {topic}?`.
         """
         with self._archive.catalogue.reading() as session:
-            generation, _ = self._indexes.up_to_date(session)
+            generation, _ = self._indexes.up_to_date(queries.change_marks(session))
             return self._suggestions.questions(session, generation, frame, language)
 
     def close(self) -> None:
@@ -156,14 +158,15 @@ class Searcher:
         embedder = self.embedder
         return None if isinstance(embedder, ModelMissing) else passages_stamp(self._section, embedder)
 
-    def _inquiry(self, session: Session, asked: AskedQuestion, generation: Generation) -> Inquiry:
+    def _inquiry(
+        self, session: Session, asked: AskedQuestion, generation: Generation, extent: Extent
+    ) -> Inquiry:
         vector = None
         if not isinstance(self._meaning, ModelMissing) and asked.by is not SearchBy.WORDS:
             vector = self._meaning.vector(asked.text)
         is_by_meaning = asked.by is SearchBy.MEANING and vector is not None
         words = () if is_by_meaning else asked.words
         heard = telling(asked.text, asked.evidence_words, generation.lexical, asked.name_words)
-        extent = self._extents.at(session, self._stamp)
         return Inquiry(session, asked, generation, extent, vector, words, heard)
 
     def _findings(self, inquiry: Inquiry) -> Iterator[_Finding]:

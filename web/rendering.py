@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
@@ -162,6 +163,7 @@ def environment(language: Language) -> Environment:
         lstrip_blocks=True,
     )
     templates.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    templates.globals["_"] = sentences_in(language)
     templates.filters["clock"] = clock
     templates.filters["size"] = size
     templates.filters["filled"] = lambda text, **values: filled(text, values)
@@ -178,6 +180,24 @@ def environment(language: Language) -> Environment:
     templates.globals["pieces"] = pieces
     templates.globals["line_spans"] = line_spans
     return templates
+
+
+def sentences_in(language: Language) -> Callable[..., Markup]:
+    """What `_` is in templates: the extension's own would take most of the time of writing a page."""
+    gettext = translations(language).gettext
+
+    @cache  # sentences of templates: as many as there are in the catalogue
+    def sentence(text: str) -> Markup:
+        return Markup(gettext(text))  # noqa: S704 - translations are ours
+
+    @cache
+    def without_values(text: str) -> Markup:
+        return sentence(text) % {}
+
+    def filled_sentence(text: str, **values: object) -> Markup:
+        return sentence(text) % values if values else without_values(text)
+
+    return filled_sentence
 
 
 def shortened(text: str, most: int = LONGEST_TITLE) -> str:

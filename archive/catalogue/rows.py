@@ -12,7 +12,6 @@ from archive.catalogue.tables import (
     AudioTrackRow,
     EventRow,
     MediaFileRow,
-    RecordingRow,
     SegmentRow,
     TranscriptRow,
     WorkRow,
@@ -35,8 +34,11 @@ from archive.recordings import (
 )
 from archive.timecode import Milliseconds
 
+PlainRow = Row[*tuple[Any, ...]]
+"""With the columns of a table, under their names."""
 
-def event_from(row: EventRow) -> Event:
+
+def event_from(row: EventRow | PlainRow) -> Event:
     return Event(
         id=row.id,
         title=row.title,
@@ -48,9 +50,7 @@ def event_from(row: EventRow) -> Event:
     )
 
 
-def recording_from(
-    row: RecordingRow, media: MediaFileRow | None, tracks: Sequence[AudioTrackRow] = ()
-) -> Recording:
+def recording_from(row: PlainRow, media: PlainRow | None, tracks: Sequence[PlainRow] = ()) -> Recording:
     return Recording(
         id=row.id,
         title=row.title,
@@ -66,7 +66,7 @@ def recording_from(
     )
 
 
-def media_from(row: MediaFileRow, tracks: Sequence[AudioTrackRow]) -> MediaFile:
+def media_from(row: PlainRow, tracks: Sequence[PlainRow]) -> MediaFile:
     facts = MediaFacts(
         container=row.container,
         duration=None if row.duration_ms is None else Milliseconds(row.duration_ms),
@@ -110,7 +110,7 @@ def media_row(recording_id: str, media: MediaFile) -> MediaFileRow:
     )
 
 
-def track_from(row: AudioTrackRow) -> AudioTrack:
+def track_from(row: PlainRow) -> AudioTrack:
     return AudioTrack(
         position=row.position,
         codec=row.codec,
@@ -186,9 +186,7 @@ def segment_row(transcript_id: str, position: int, segment: Segment, speaker_id:
     )
 
 
-def passage_from(
-    row: Row[*tuple[Any, ...]], segment_ids: Sequence[int], speaker_ids: Sequence[str]
-) -> Passage:
+def passage_from(row: PlainRow, segment_ids: Sequence[int], speaker_ids: Sequence[str]) -> Passage:
     """Of a row with a passage's own columns."""
     return Passage(
         start=Milliseconds(row.start_ms),

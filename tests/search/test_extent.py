@@ -31,15 +31,15 @@ def test_extent_follows_the_passages_that_the_session_sees(archive: Archive) -> 
     with archive.catalogue.writing() as session:
         one = put_talk(session, "r1", "one", "two")
     with archive.catalogue.reading() as session:
-        first = extents.at(session, "stamp")
+        first = extents.at(session, queries.change_marks(session), "stamp")
         assert first.runs == (PassageRun("r1", one[0], one[-1]),)
-        assert extents.at(session, "stamp") is first
+        assert extents.at(session, queries.change_marks(session), "stamp") is first
 
     with archive.catalogue.writing() as session:
         other = put_talk(session, "r2", "three")
         store.forget_passages(session, recording_id="r1")
     with archive.catalogue.reading() as session:
-        second = extents.at(session, "stamp")
+        second = extents.at(session, queries.change_marks(session), "stamp")
 
     assert second.runs == (PassageRun("r2", other[0], other[-1]),)
     assert second.recordings == 1
@@ -49,7 +49,9 @@ def test_extent_counts_what_was_indexed_in_another_way(archive: Archive) -> None
     with archive.catalogue.writing() as session:
         put_talk(session, "r1", "one")
     with archive.catalogue.reading() as session:
-        assert Extents().at(session, "stamp").outdated == 0
-        assert Extents().at(session, "another").outdated == 1
-        assert Extents().at(session, None).outdated == 0
-        assert Extents().at(session, None).languages == tuple(queries.passage_languages(session))
+        assert Extents().at(session, queries.change_marks(session), "stamp").outdated == 0
+        assert Extents().at(session, queries.change_marks(session), "another").outdated == 1
+        assert Extents().at(session, queries.change_marks(session), None).outdated == 0
+        assert Extents().at(session, queries.change_marks(session), None).languages == tuple(
+            queries.passage_languages(session)
+        )

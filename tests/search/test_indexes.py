@@ -56,7 +56,7 @@ def found_in(generation: Generation) -> Found:
 
 def up_to_date(archive: Archive, indexes: Indexes) -> tuple[Generation, Refreshed]:
     with archive.catalogue.reading() as session:
-        return indexes.up_to_date(session)
+        return indexes.up_to_date(queries.change_marks(session))
 
 
 def by_brute_force(archive: Archive) -> Found:

@@ -14,7 +14,7 @@ def places(count: int, transcript: str = "t", first: int = 1) -> dict[int, Passa
     """Passages of a minute each, one after the other."""
     return {
         first + number: PassagePlace(
-            "r", transcript, Milliseconds(number * MINUTE), Milliseconds((number + 1) * MINUTE)
+            transcript, Milliseconds(number * MINUTE), Milliseconds((number + 1) * MINUTE)
         )
         for number in range(count)
     }
@@ -65,8 +65,8 @@ def test_passages_that_are_not_known_of_end_a_stretch() -> None:
 def test_a_stretch_is_as_long_as_from_its_first_second_to_its_last() -> None:
     """Passages may lie apart, and the later one may end first."""
     apart = {
-        1: PassagePlace("r", "t", Milliseconds(0), Milliseconds(10 * MINUTE)),
-        2: PassagePlace("r", "t", Milliseconds(2 * MINUTE), Milliseconds(3 * MINUTE)),
+        1: PassagePlace("t", Milliseconds(0), Milliseconds(10 * MINUTE)),
+        2: PassagePlace("t", Milliseconds(2 * MINUTE), Milliseconds(3 * MINUTE)),
     }
     relevance = dict.fromkeys(apart, 0.5)
 

@@ -90,17 +90,22 @@ def fitting(lines: Sequence[ContextLine], room: int) -> list[ContextLine]:
         if room > 0:
             text = beginning(line.text, room)
             found.append(line if text == line.text else with_text(line, f"{text} …"))
-        room -= sum(map(width, line.text))
+        room -= length(line.text)
     return found
 
 
 def beginning(text: str, room: int) -> str:
     """The words of a text that fit; where it has none to part it at, the characters."""
-    end = bisect_right(list(accumulate(map(width, text))), room)
-    words = text[:end].rpartition(" ")[0]
-    if end == len(text):
+    if length(text) <= room:
         return text
+    end = bisect_right(list(accumulate(map(width, text[: room + 1]))), room)
+    words = text[:end].rpartition(" ")[0]
     return words if len(words) > end / 2 else text[:end]
+
+
+def length(text: str) -> int:
+    """In Latin characters."""
+    return len(text) if text.isascii() else sum(map(width, text))
 
 
 def width(character: str) -> int:

@@ -6,12 +6,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from archive.catalogue.identity import fold, near_names
-from archive.catalogue.queries.keysets import in_lots
+from archive.catalogue.queries.among import among
+from archive.catalogue.queries.plain_rows import plain_rows, whole
 from archive.catalogue.rows import event_from
 from archive.catalogue.tables import EventRow, MediaFileRow, RecordingRow
 from archive.errors import Ambiguous, EventNotFound
 from archive.recordings import Event, EventHoldings
 from archive.timecode import Milliseconds
+
+_ALL = whole(EventRow).order_by(EventRow.starts_on.desc(), EventRow.title)
+_EVENTS = whole(EventRow).where(among(EventRow.id, "ids"))
 
 
 def event(session: Session, event_id: str) -> Event:
@@ -24,17 +28,12 @@ def event(session: Session, event_id: str) -> Event:
 
 def events(session: Session) -> list[Event]:
     """All events, the latest first."""
-    rows = session.scalars(select(EventRow).order_by(EventRow.starts_on.desc(), EventRow.title))
-    return [event_from(row) for row in rows]
+    return [event_from(row) for row in plain_rows(session, _ALL)]
 
 
 def events_by_id(session: Session, event_ids: Iterable[str]) -> dict[str, Event]:
     """Ids -> events; unknown ids are left out."""
-    return {
-        row.id: event_from(row)
-        for ids in in_lots(event_ids)
-        for row in session.scalars(select(EventRow).where(EventRow.id.in_(ids)))
-    }
+    return {row.id: event_from(row) for row in plain_rows(session, _EVENTS, ids=event_ids)}
 
 
 def event_named(session: Session, name: str) -> Event:

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, bindparam, distinct, func, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, distinct, func, select
 from sqlalchemy.orm import Session, aliased
 
 from archive.catalogue.queries.among import among
+from archive.catalogue.queries.events import events_by_id
+from archive.catalogue.queries.plain_rows import plain_rows
 from archive.catalogue.queries.recordings import recordings_by_id
 from archive.catalogue.queries.transcripts import wordless, wordless_segment
-from archive.catalogue.rows import event_from, passage_from
+from archive.catalogue.rows import passage_from
 from archive.catalogue.tables import (
     EmbeddingModelRow,
-    EventRow,
     PassageDeletionRow,
     PassageRow,
     PassageSpeakerRow,
@@ -24,8 +24,6 @@ from archive.catalogue.tables import (
 )
 from archive.recordings import Filters, PassageInContext, PassagePlace, PassageRun, PassageTraits, Segment
 from archive.timecode import Milliseconds
-
-Columns = TypeVarTuple("Columns")
 
 BATCH = 10_000  # rows fetched at once: bounded memory at any size
 
@@ -39,10 +37,9 @@ _PASSAGES = select(
     PassageRow.language,
     PassageRow.token_count,
 ).where(among(PassageRow.id, "ids"))
-_PLACES = select(
-    PassageRow.id, PassageRow.recording_id, PassageRow.transcript_id, PassageRow.start_ms, PassageRow.end_ms
-).where(among(PassageRow.id, "ids"))
-_EVENTS = select(EventRow).where(among(EventRow.id, "ids"))
+_PLACES = select(PassageRow.id, PassageRow.transcript_id, PassageRow.start_ms, PassageRow.end_ms).where(
+    among(PassageRow.id, "ids")
+)
 _MARKS = select(
     select(func.max(PassageRow.id)).scalar_subquery(),
     select(func.max(PassageDeletionRow.id)).scalar_subquery(),
@@ -88,14 +85,9 @@ class IndexablePassage:
     vector: bytes | None  # of the model asked for, float32
 
 
-def _rows(session: Session, statement: Select[*Columns], **parameters: object) -> Sequence[Row[*Columns]]:
-    """Rows of columns. Past the session, whose loading of objects costs a third of a short read."""
-    return session.connection().execute(statement, parameters).all()
-
-
 def change_marks(session: Session) -> tuple[int, int]:
     """(newest passage id, newest deletion id): two look-ups in indexes, whatever the size."""
-    (marks,) = _rows(session, _MARKS)
+    (marks,) = plain_rows(session, _MARKS)
     return marks[0] or 0, marks[1] or 0
 
 
@@ -130,7 +122,7 @@ def embedding_model_id(session: Session, fingerprint: str) -> int | None:
 
 def segment_vectors(session: Session, ids: Sequence[int], model_id: int) -> dict[int, bytes]:
     """Passage ids -> their segments' vectors of this model (float16); those without are left out."""
-    return dict(_rows(session, _SEGMENT_VECTORS, ids=ids, model_id=model_id))
+    return dict(plain_rows(session, _SEGMENT_VECTORS, ids=ids, model_id=model_id))
 
 
 def passage_texts(session: Session, ids: Sequence[int]) -> dict[int, str]:
@@ -149,10 +141,9 @@ def passage_runs(session: Session) -> list[PassageRun]:
 
 def passage_places(session: Session, ids: Sequence[int]) -> dict[int, PassagePlace]:
     """Passage ids -> where they are; ids that are not there are left out."""
-    rows = _rows(session, _PLACES, ids=ids)
     return {
-        passage_id: PassagePlace(recording_id, transcript_id, Milliseconds(start), Milliseconds(end))
-        for passage_id, recording_id, transcript_id, start, end in rows
+        passage_id: PassagePlace(transcript_id, Milliseconds(start), Milliseconds(end))
+        for passage_id, transcript_id, start, end in plain_rows(session, _PLACES, ids=ids)
     }
 
 
@@ -189,7 +180,7 @@ def segments_around(
     """
     before: dict[int, list[Segment]] = {passage_id: [] for passage_id in ids}
     after: dict[int, list[Segment]] = {passage_id: [] for passage_id in ids}
-    for *segment, passage_id, comes_before in _rows(session, _SEGMENTS_AROUND, ids=ids, reach=reach):
+    for *segment, passage_id, comes_before in plain_rows(session, _SEGMENTS_AROUND, ids=ids, reach=reach):
         (before if comes_before else after)[passage_id].append(wordless_segment(*segment))
     return {passage_id: (tuple(before[passage_id]), tuple(after[passage_id])) for passage_id in ids}
 
@@ -249,10 +240,9 @@ def passages_in_context(session: Session, ids: Sequence[int]) -> dict[int, Passa
 
     Ids that are no longer there are left out.
     """
-    rows = _rows(session, _PASSAGES, ids=ids)
+    rows = plain_rows(session, _PASSAGES, ids=ids)
     recordings = recordings_by_id(session, sorted({row.recording_id for row in rows}))
-    event_ids = {recording.event_id for recording in recordings.values()} - {None}
-    events = {row.id: event_from(row) for row in session.scalars(_EVENTS, {"ids": event_ids})}
+    events = events_by_id(session, {one.event_id for one in recordings.values() if one.event_id})
     segments = _segments_by_passage_id(session, [row.id for row in rows])
     found = {}
     for row in rows:
@@ -271,7 +261,7 @@ def passages_in_context(session: Session, ids: Sequence[int]) -> dict[int, Passa
 
 def _segments_by_passage_id(session: Session, ids: Sequence[int]) -> dict[int, list[Segment]]:
     found: dict[int, list[Segment]] = {}
-    for *segment, passage_id in _rows(session, _SEGMENTS, ids=ids):
+    for *segment, passage_id in plain_rows(session, _SEGMENTS, ids=ids):
         found.setdefault(passage_id, []).append(wordless_segment(*segment))
     return found
 
@@ -284,4 +274,4 @@ def count_searchable(session: Session, filters: Filters) -> int:
 
 def passage_languages(session: Session) -> list[str]:
     """The languages of passages, in order: a look-up in an index each, whatever the size."""
-    return list(session.scalars(_LANGUAGES))
+    return [tag for (tag,) in plain_rows(session, _LANGUAGES)]

@@ -11,8 +11,9 @@ from archive.catalogue.identity import fold, near_names, storable
 from archive.catalogue.queries.among import among
 from archive.catalogue.queries.events import events_by_id
 from archive.catalogue.queries.keysets import in_lots
+from archive.catalogue.queries.plain_rows import plain_rows, whole
 from archive.catalogue.queries.speakers import speakers_by_recording_id
-from archive.catalogue.rows import recording_from, transcript_from, work_from
+from archive.catalogue.rows import PlainRow, recording_from, transcript_from, work_from
 from archive.catalogue.tables import (
     AudioTrackRow,
     EventRow,
@@ -28,9 +29,10 @@ from archive.recordings import Recording, Standing, State
 MOST_NAMES = 5000  # compared when looking for near ones
 
 # Each answer asks for these; written once, they are compiled once.
-_WITH_MEDIA = select(RecordingRow, MediaFileRow).outerjoin(MediaFileRow).where(among(RecordingRow.id, "ids"))
+_RECORDINGS = whole(RecordingRow).where(among(RecordingRow.id, "ids"))
+_MEDIA = whole(MediaFileRow).where(among(MediaFileRow.recording_id, "ids"))
 _TRACKS = (
-    select(AudioTrackRow)
+    whole(AudioTrackRow)
     .where(among(AudioTrackRow.recording_id, "ids"))
     .order_by(AudioTrackRow.recording_id, AudioTrackRow.position)
 )
@@ -53,14 +55,14 @@ def absence(session: Session, recording_id: str) -> RecordingNotFound | Recordin
 
 
 def recordings_by_id(session: Session, recording_ids: Sequence[str]) -> dict[str, Recording]:
-    """Ids -> recordings, in two queries; unknown ids are left out."""
-    ids = {"ids": recording_ids}
-    tracks: dict[str, list[AudioTrackRow]] = {}
-    for track in session.scalars(_TRACKS, ids):
+    """Ids -> recordings, in three queries; unknown ids are left out."""
+    tracks: dict[str, list[PlainRow]] = {}
+    for track in plain_rows(session, _TRACKS, ids=recording_ids):
         tracks.setdefault(track.recording_id, []).append(track)
+    media = {row.recording_id: row for row in plain_rows(session, _MEDIA, ids=recording_ids)}
     return {
-        row.id: recording_from(row, media, tracks.get(row.id, ()))
-        for row, media in session.execute(_WITH_MEDIA, ids)
+        row.id: recording_from(row, media.get(row.id), tracks.get(row.id, ()))
+        for row in plain_rows(session, _RECORDINGS, ids=recording_ids)
     }
 
 

@@ -7,10 +7,13 @@ from sqlalchemy.orm import Session
 
 from archive.catalogue.identity import fold, near_names, storable
 from archive.catalogue.queries.keysets import in_lots
+from archive.catalogue.queries.plain_rows import plain_rows
 from archive.catalogue.tables import SegmentRow, SpeakerAliasRow, SpeakerRow, TranscriptRow
 from archive.errors import SpeakerNotFound
 from archive.recordings import Speaker, Spoken
 from archive.timecode import Milliseconds
+
+_SPELLINGS = select(SpeakerAliasRow.speaker_id, SpeakerAliasRow.spelling).order_by(SpeakerAliasRow.spelling)
 
 
 def speaker(session: Session, speaker_id: str) -> Speaker:
@@ -58,10 +61,7 @@ def speakers(session: Session) -> list[Speaker]:
 
 def speaker_spellings(session: Session) -> list[tuple[str, str]]:
     """(speaker id, spelling) of every name and alias."""
-    rows = session.execute(
-        select(SpeakerAliasRow.speaker_id, SpeakerAliasRow.spelling).order_by(SpeakerAliasRow.spelling)
-    )
-    return [(speaker_id, spelling) for speaker_id, spelling in rows]
+    return [(speaker_id, spelling) for speaker_id, spelling in plain_rows(session, _SPELLINGS)]
 
 
 def speakers_by_recording_id(

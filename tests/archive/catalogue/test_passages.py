@@ -149,16 +149,16 @@ def test_passage_ids_pass_every_filter_that_is_set(archive: Archive) -> None:
         assert [bool(filters) for filters, _ in cases] == [False] + [True] * 10
 
 
-def test_passage_places_tell_recording_transcript_and_time(archive: Archive) -> None:
+def test_passage_places_tell_transcript_and_time(archive: Archive) -> None:
     with archive.catalogue.writing() as session:
         first, second = put_talk(session, "r1", "one", "two")
         (other,) = put_talk(session, "r2", "three")
         one, two = (queries.current_transcript(session, key).id for key in ("r1", "r2"))
 
         assert queries.passage_places(session, [other, second, first, 99]) == {
-            first: PassagePlace("r1", one, Milliseconds(0), Milliseconds(900)),
-            second: PassagePlace("r1", one, Milliseconds(1000), Milliseconds(1900)),
-            other: PassagePlace("r2", two, Milliseconds(0), Milliseconds(900)),
+            first: PassagePlace(one, Milliseconds(0), Milliseconds(900)),
+            second: PassagePlace(one, Milliseconds(1000), Milliseconds(1900)),
+            other: PassagePlace(two, Milliseconds(0), Milliseconds(900)),
         }
         assert queries.passage_places(session, []) == {}
 
