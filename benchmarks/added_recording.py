@@ -32,7 +32,6 @@ NOTES = (
     "through the catalogue. The demo's model embeds sentences and questions.",
     "Figures are medians over the rounds, with the smallest and the greatest ratio. `written and found` "
     "also counts the commit before and the merging of segments after it: a mean, since it is not always due.",
-    "Search is exact: it reads every vector, so its time grows with the archive. Adding must not.",
 )
 
 

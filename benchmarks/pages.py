@@ -25,6 +25,7 @@ from web import create_app
 
 PAGE_GOAL, SOUND_GOAL, READABLE_GOAL = 1.3, 1.5, 1.5
 HOME_BYTES, RESULTS_BYTES = 60_000, 100_000
+REST_MS = 1500  # a new profile keeps Chromium busy with pages of its own
 QUESTION = "/search?q=what+was+said+about+AI+and+filmmaking"
 PICTURES = {"Image", "Media"}  # of recordings; icons are few and small
 COMPARED = """\
@@ -233,10 +234,12 @@ def _long_tasks(browser: Browser, site: Site, path: str, seconds: float) -> list
 
 @contextmanager
 def _page(browser: Browser, site: Site) -> Iterator[Page]:
-    """A page in a profile of its own: nothing is in its cache."""
+    """A page in a profile of its own, come to rest: nothing is in its cache."""
     context = browser.new_context(base_url=site.url, viewport={"width": 1280, "height": 900})
     try:
-        yield context.new_page()
+        page = context.new_page()
+        page.wait_for_timeout(REST_MS)
+        yield page
     finally:
         context.close()
 

@@ -16,6 +16,7 @@ from web.resources import Resources
 
 LONGEST_REQUEST_LINE = 512 * 1024  # bytes: a question that is too long shall be told so, not cut off
 GRACE_SECONDS = 5  # for what is being sent when the server is stopped
+SWITCH_SECONDS = 0.0005  # not 5 ms: a page's files would wait that long for a thread that writes another page
 
 
 def serve(
@@ -53,6 +54,7 @@ def serve(
             resources.ingesting.stream,
         )
         try:
+            sys.setswitchinterval(SWITCH_SECONDS)
             server.run(sockets=[listener])
         finally:
             resources.ingesting.kill()  # a second Ctrl-C waits for nobody
