@@ -14,6 +14,7 @@ import math
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,36 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True)
+class Passing:
+    """The rows of a segment that pass a filter, as FAISS takes them: a bit a row."""
+
+    count: int
+    of: int  # rows in all
+    bits: NDArray[np.uint8]
+
+    @classmethod
+    def of_mask(cls, mask: Mask) -> "Passing":
+        return cls(int(np.count_nonzero(mask)), len(mask), np.packbits(mask, bitorder="little"))
+
+    @classmethod
+    def of_rows(cls, rows: Rows, of: int) -> "Passing":
+        """Of few rows, ascending: their bytes alone are written."""
+        bits = np.zeros(-(-of // 8), np.uint8)
+        if len(rows):
+            places, values = rows >> 3, np.left_shift(1, rows & 7).astype(np.uint8)
+            firsts = np.flatnonzero(np.diff(places, prepend=-1))
+            bits[places[firsts]] = np.bitwise_or.reduceat(values, firsts)
+        return cls(len(rows), of, bits)
+
+    def rows(self) -> Rows:
+        return np.flatnonzero(np.unpackbits(self.bits, count=self.of, bitorder="little"))
+
+    def selector(self) -> Any:
+        """None: all rows. The bits must outlive it."""
+        return None if self.count == self.of else faiss.IDSelectorBitmap(self.of, faiss.swig_ptr(self.bits))
+
+
+@dataclass(frozen=True)  # without slots: what is cached lies beside the fields
 class Segment:
     """Immutable rows, each a vector and its passage's id."""
 
@@ -116,17 +147,21 @@ class Segment:
     def nearest(self, questions: Vectors, k: int, allowed: Ids | None) -> Found:
         """The k passages nearest to each of some unit vectors; allowed: ascending ids that pass filters."""
         if allowed is None:
-            return self._search(questions, k, self.live)
+            return self._search(questions, k, self._living)
         few = GATHER_SHARE * len(self.ids) if self.cells is None else GATHER_ROWS
         if len(allowed) > MANY_SHARE * len(self.ids):
-            mask = self.live & np.isin(self.ids, allowed, assume_unique=True)
-            rows = np.flatnonzero(mask) if np.count_nonzero(mask) <= few else None
+            passing = Passing.of_mask(self.live & np.isin(self.ids, allowed, assume_unique=True))
+            rows = passing.rows() if passing.count <= few else None
         else:
-            rows, mask = self.live_rows_of(allowed), np.zeros(len(self.ids), bool)
-            mask[rows] = True
+            rows = np.sort(self.live_rows_of(allowed))
+            passing = Passing.of_rows(rows, len(self.ids))
         if rows is not None and len(rows) <= few:
-            return self._gathered(questions, k, np.sort(rows))
-        return self._search(questions, k, mask)
+            return self._gathered(questions, k, rows)
+        return self._search(questions, k, passing)
+
+    @cached_property
+    def _living(self) -> "Passing":
+        return Passing.of_mask(self.live)
 
     def _gathered(self, questions: Vectors, k: int, rows: Rows) -> Found:
         """Of these rows, all of which are compared."""
@@ -134,15 +169,13 @@ class Segment:
         best = np.argsort(-scores, axis=1, kind="stable")[:, :k]
         return self.ids[rows[best]], np.take_along_axis(scores, best, axis=1)
 
-    def _search(self, questions: Vectors, k: int, mask: Mask) -> Found:
-        """Of the rows of a mask."""
-        passing = int(np.count_nonzero(mask))
-        if not passing or not k:
+    def _search(self, questions: Vectors, k: int, passing: "Passing") -> Found:
+        """Of the rows that pass."""
+        if not passing.count or not k:
             return np.empty((len(questions), 0), np.int64), np.empty((len(questions), 0), np.float32)
-        wanted = min(k, passing)
-        bits = np.packbits(mask, bitorder="little") if passing < len(mask) else None
-        selector = None if bits is None else faiss.IDSelectorBitmap(len(mask), faiss.swig_ptr(bits))
-        probes = self._probes(wanted, passing)
+        wanted = min(k, passing.count)
+        selector = passing.selector()
+        probes = self._probes(wanted, passing.count)
         if probes is not None:
             scores, rows = self._search_cells(questions, wanted, probes, selector)
             if rows.min() >= 0:

@@ -1,11 +1,16 @@
 """Every benchmark runs on tiny sizes, so that none rots; its figures are not looked at."""
 
+import shutil
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from benchmarks import machine, peak_memory
 from benchmarks.__main__ import NAMES, measuring
+from benchmarks.tables import Table
 
 ROWS = {
     "ingest_speed": [
@@ -33,17 +38,51 @@ ROWS = {
 }
 
 
-# at_scale has its own tests, since it needs rivals; the others here need a browser, and streams of ingest
-IN_A_BROWSER = {"pages", "many_readers"}
+SERVED = {
+    "pages": [
+        "results page beside the search it calls",
+        "home, bytes without pictures and sound",
+        "results, bytes without pictures and sound",
+        "first sound after a click on a hit",
+        "a talk of 0.05 hours: readable",
+        "a talk of 0.05 hours: long tasks while following for 1 s",
+    ],
+    "many_readers": [
+        "search, p95, with 4 readers",
+        "search, median, with 4 readers",
+        "media that did not come at its pace",
+    ],
+}
 
 
 @pytest.mark.models
-@pytest.mark.parametrize("name", sorted({*NAMES} - {"at_scale", *IN_A_BROWSER}))
+@pytest.mark.parametrize("name", sorted({*NAMES} - {"at_scale", *SERVED}))  # at_scale has tests of its own
 def test_a_benchmark_measures_all_its_rows(name: str) -> None:
     table = measuring(name)(quick=True)
 
     assert [row.what for row in table.rows] == ROWS[name]
     assert all(row.ratio > 0 for row in table.rows)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", sorted(SERVED))
+def test_a_benchmark_of_pages_measures_all_its_rows(
+    name: str, demo_archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        f"benchmarks.{name}.make_demo", lambda folder: Path(shutil.copytree(demo_archive, folder))
+    )
+    monkeypatch.setattr("benchmarks.pages.REST_MS", 0)
+
+    table = run_apart(lambda: measuring(name)(quick=True))
+
+    assert [row.what for row in table.rows] == SERVED[name]
+
+
+def run_apart(measure: Callable[[], Table]) -> Table:
+    """In a thread of its own: this one may keep a Playwright already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(measure).result()
 
 
 def test_the_peak_is_that_of_a_process_and_its_children() -> None:
