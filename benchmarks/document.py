@@ -15,8 +15,8 @@ INTRODUCTION = """\
 
 Written by `python -m benchmarks --write` (`make bench ARGS=--write`): a section each, as measured last.
 Each figure stands beside a named rival in the same run: take the ratios, not the seconds, to another machine.
-Smaller ratios are better. Goals are stated, and where they are missed the table says so; `docs/missed.md` tells what was
-tried.
+Smaller ratios are better. Goals are stated, and where they are missed the table says so; `docs/missed.md`
+tells what was tried.
 """
 _HEADING = re.compile(r"^## `(\w+)`", re.MULTILINE)
 

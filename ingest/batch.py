@@ -54,7 +54,7 @@ def ingest(
         failed = [_note_unreachable(archive, one, listener) for one in todo.unreachable]
         finished: list[FileFinished] = []
         if found:
-            _ = pipeline.indexer
+            pipeline.look_for_embedding_model()
         for number, one in enumerate(found, 1):
             listener(FileStarted(one.root / one.path, number, len(found)))
             result = pipeline.ingest(one)

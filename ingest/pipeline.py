@@ -41,7 +41,7 @@ from ingest.transcripts import (
     renew_speakers,
     transcript_beside,
 )
-from search import Indexer
+from search import Indexer, find_embedding_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,11 @@ class Pipeline:
     @cached_property
     def indexer(self) -> Indexer:
         return self._load_indexer(self._archive)
+
+    def look_for_embedding_model(self) -> None:
+        """ModelMissing, without loading it: it is not needed before something has been heard."""
+        config = self._archive.config
+        find_embedding_model(config.search, config.models, self._archive.models_folder)
 
     @cached_property
     def ffmpeg(self) -> Ffmpeg:
@@ -182,7 +187,6 @@ class Pipeline:
             self._catalogue,
             section.piece_minutes,
             lambda done: self._listener(Progress(path, Stage.TRANSCRIBE, done, total)),
-            self.indexer.prepare,
         )
         transcript = transcriber.transcribe(recording, voices, language or section.language)
         self.transcribed = Milliseconds(self.transcribed + transcript.transcribed_until)

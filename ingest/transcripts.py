@@ -176,15 +176,12 @@ class Transcriber:
         catalogue: Catalogue,
         piece_minutes: float,
         on_progress: Callable[[Milliseconds], None],
-        on_piece: Callable[[Transcript], None] = lambda _: None,
     ) -> None:
-        """`on_piece` gets the draft after each piece that is committed."""
         self._model = model
         self._ffmpeg = ffmpeg
         self._catalogue = catalogue
         self._piece_minutes = piece_minutes
         self._on_progress = on_progress
-        self._on_piece = on_piece
 
     def transcribe(self, recording: Recording, voices: Voices, language: str | None) -> Transcript:
         """A complete transcript, now the current one; commits after every piece.
@@ -209,7 +206,6 @@ class Transcriber:
             with self._catalogue.writing() as session:
                 store.add_piece(session, draft.id, voices.name(segments), until)
                 store.note_language(session, draft.id, language)
-            self._on_piece(replace(draft, language=language))
             self._on_progress(until)
         if file_state(media.path) != before:
             raise MediaChanged(media.path)

@@ -14,7 +14,7 @@ from search.answers import (
     SearchBy,
     SortBy,
 )
-from search.embed import Embedder, load_embedder
+from search.embed import Embedder, find_embedding_model, load_embedder
 from search.indexes import IndexStanding, Refreshed
 from search.indexing import Indexer
 from search.name_index import index_key, index_letter, is_spelled_like
@@ -42,6 +42,7 @@ __all__ = [
     "SortBy",
     "SuggestedQuestion",
     "answer_json",
+    "find_embedding_model",
     "hit_json",
     "index_key",
     "index_letter",

@@ -90,16 +90,20 @@ class Embedder:
         return np.ascontiguousarray(vectors, dtype=np.float32)
 
 
-def load_embedder(section: config.Search, models: config.Models, models_folder: Path) -> Embedder:
-    """The configured model, from a local folder, the hub's cache or the hub; ModelMissing."""
-    folder = locate_model(
+def find_embedding_model(section: config.Search, models: config.Models, models_folder: Path) -> Path:
+    """The configured model's folder: a local one, the hub's cache, or fetched from the hub; ModelMissing."""
+    return locate_model(
         section.embedding_model,
         KEY,
         models_folder,
         models.offline,
         required=("config.json", "modules.json"),
     )
-    return Embedder(section.embedding_model, folder, section)
+
+
+def load_embedder(section: config.Search, models: config.Models, models_folder: Path) -> Embedder:
+    """The configured model, wherever it is found; ModelMissing, also if it cannot be loaded."""
+    return Embedder(section.embedding_model, find_embedding_model(section, models, models_folder), section)
 
 
 def _load(name: str, folder: Path, device: str) -> Any:

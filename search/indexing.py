@@ -1,6 +1,6 @@
 """A finished transcript made findable: passages, their vectors, the indexes."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 
 import numpy as np
@@ -8,7 +8,6 @@ import numpy as np
 from archive import Archive
 from archive.catalogue import queries, store
 from archive.recordings import Passage, PassageVectors, Segment, Transcript
-from search.early_vectors import EarlyVectors
 from search.embed import Embedder, load_embedder
 from search.indexes import Indexes, Refreshed
 from search.passages import passages_of
@@ -27,7 +26,6 @@ class Indexer:
         self._model = known_model(archive, embedder)
         self._rules = passage_rules(archive.config.search)
         self._indexes = Indexes(archive, self._model)
-        self._early = EarlyVectors(embedder)
 
     @classmethod
     def open(cls, archive: Archive) -> "Indexer":
@@ -43,10 +41,6 @@ class Indexer:
     def stamp(self) -> str:
         """How passages are made now; a transcript with another stamp is due."""
         return passages_stamp(self._archive.config.search, self._embedder)
-
-    def prepare(self, transcript: Transcript) -> None:
-        """Embed, beside other work, what is certain of a transcript that is still being heard."""
-        self._early.begin(lambda: self._certain_texts(transcript))
 
     def index(self, transcript: Transcript, on_progress: Callable[[float], None] | None = None) -> int:
         """Make a transcript's passages and vectors, in one transaction; how many passages.
@@ -79,27 +73,20 @@ class Indexer:
         """Merge small segments of the indexes, after new recordings are already findable."""
         return self._indexes.merge()
 
-    def _certain_texts(self, transcript: Transcript) -> list[str]:
-        """What will be embedded of a transcript, but for its last passage: that may still grow."""
-        with self._archive.catalogue.reading() as session:
-            segments = queries.segments(session, transcript.id)
-        certain = passages_of(segments, self._rules, transcript.language)[:-1]
-        return list(chain.from_iterable(self._texts(certain, segments)))
-
     def _vectors(
         self,
         passages: Sequence[Passage],
         segments: Sequence[Segment],
         on_progress: Callable[[float], None] | None,
     ) -> list[PassageVectors | None]:
-        """A passage and its segments are embedded together, in batches of bounded size."""
+        """A passage and its segments, each text once: a passage of one segment is the same text."""
         groups = self._texts(passages, segments)
-        texts = list(chain.from_iterable(groups))
+        texts = list(dict.fromkeys(chain.from_iterable(groups)))
         report = None
         if on_progress is not None:
             report = lambda done: on_progress(done / len(texts))  # noqa: E731 - closes over both
-        vectors = iter(self._early.taken(texts, report))
-        return [_taken(vectors, len(group) - 1) if group else None for group in groups]
+        known = dict(zip(texts, self._embedder.embed_passages(texts, report), strict=True))
+        return [_vectors_of([known[text] for text in group]) if group else None for group in groups]
 
     def _texts(self, passages: Sequence[Passage], segments: Sequence[Segment]) -> list[list[str]]:
         """Each passage's text and then its segments'; none in a language that the model does not know."""
@@ -112,8 +99,9 @@ class Indexer:
         ]
 
 
-def _taken(vectors: Iterator[np.ndarray], segments: int) -> PassageVectors:
-    """The next vectors as one passage's: its own, then its segments'."""
-    passage = np.asarray(next(vectors), "<f4")
-    rows = [np.asarray(next(vectors), "<f2") for _ in range(segments)]
-    return PassageVectors(passage.tobytes(), b"".join(row.tobytes() for row in rows))
+def _vectors_of(vectors: Sequence[np.ndarray]) -> PassageVectors:
+    """One passage's: its own vector, then its segments'."""
+    passage, *segments = vectors
+    return PassageVectors(
+        np.asarray(passage, "<f4").tobytes(), b"".join(np.asarray(row, "<f2").tobytes() for row in segments)
+    )

@@ -160,21 +160,3 @@ def test_a_kill_before_the_commit_leaves_nothing_half(
     assert process.exitcode == -signal.SIGKILL
     assert passage_ids(archive) == before
     assert indexer.due() == []
-
-
-def test_a_transcript_that_was_prepared_gets_the_same_vectors(archive: Archive) -> None:
-    """What a longer transcript begins with is embedded before it ends, all but what may still grow."""
-    embedder = cast("Embedder", PlainEmbedder())
-    begun = put_talk(archive, "r6", LIGHT)
-    whole = put_talk(archive, "r7", [*LIGHT, *MONEY])
-    indexer = Indexer(archive, embedder)
-
-    indexer.prepare(begun)
-    indexer.index(whole)
-
-    with archive.catalogue.reading() as session:
-        (batch,) = list(queries.passages_after(session, 0, 1))
-    assert len(batch) > 1
-    for passage in batch:
-        expected = embedder.embed_passages([passage.text])[0]
-        assert np.array_equal(np.frombuffer(passage.vector or b"", "<f4"), expected)
