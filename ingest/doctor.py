@@ -85,7 +85,7 @@ def _disk(_config: Config, archive: Archive) -> Finding:
 
 def _ffmpeg(config: Config, _archive: Archive) -> Finding:
     found = Ffmpeg.find(config.media)
-    return Finding("ffmpeg", True, f"{found.version} at {found.program}")
+    return Finding("ffmpeg", True, f"version {found.version} at {found.program}")
 
 
 def _speech_model(config: Config, archive: Archive) -> Finding:
@@ -103,7 +103,9 @@ def _speech_weights(config: Config, archive: Archive) -> Finding:
             raise
         text = f"{error.model} is not on this machine yet; it is fetched when it is first needed"
         return Finding("speech model", True, text)
-    return Finding("speech model", True, f"{weights.name}, {computing(config.transcription)}")
+    return Finding(
+        "speech model", True, f"{weights.name} is on this machine: {computing(config.transcription)}"
+    )
 
 
 def _embedding_model(config: Config, archive: Archive) -> Finding:

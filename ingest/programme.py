@@ -200,7 +200,9 @@ class _Reader:
         for key in keys:
             if key not in known:
                 nearest = get_close_matches(key, known, n=1)
-                hint = f"Did you mean {prefix}{nearest[0]}?" if nearest else f"There are: {', '.join(known)}."
+                hint = (
+                    f"Did you mean {prefix + nearest[0]}?" if nearest else f"There are: {', '.join(known)}."
+                )
                 raise self.error(f"{prefix}{key}", "there is no such key", hint)
 
     def error(self, key: str, problem: str, hint: str = "Mend the file.") -> ConfigError:

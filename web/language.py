@@ -1,7 +1,7 @@
 """The reader's language: chosen, remembered or asked for by the browser; sentences through gettext.
 
-English is written in the code; web/locale/LANGUAGE/LC_MESSAGES/web.po holds the others. It is read as it
-stands: nothing has to be compiled.
+English is written in the code; web/locale/LANGUAGE/LC_MESSAGES/web.po holds the others, and told.po what
+errors and findings say (see told.py). Both are read as they stand: nothing has to be compiled.
 """
 
 import gettext
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_interval, format_timedelta
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -57,12 +58,16 @@ def translations(language: Language) -> gettext.NullTranslations:
     """The sentences of a language."""
     if language is Language.ENGLISH:
         return gettext.NullTranslations()
-    with (LOCALE_FOLDER / language / "LC_MESSAGES" / "web.po").open("rb") as file:
-        catalogue = read_po(file, locale=language, abort_invalid=True)
     compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
+    write_mo(compiled, catalogue_of("web.po", language))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
+
+
+def catalogue_of(file_name: str, language: Language) -> Catalog:
+    """What a file says in a language."""
+    with (LOCALE_FOLDER / language / "LC_MESSAGES" / file_name).open("rb") as file:
+        return read_po(file, locale=language, abort_invalid=True)
 
 
 def reader_language(connection: HTTPConnection) -> Language:

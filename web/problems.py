@@ -21,6 +21,7 @@ from archive import errors
 from archive.errors import NotFound, RostrumError
 from web.language import Language, long_date, message, reader_language, translations
 from web.rendering import ProblemPage, page_response
+from web.told import told_in
 
 STATUSES: dict[type[RostrumError], int] = {  # the nearest class in an error's family counts
     errors.RostrumError: 500,
@@ -107,7 +108,7 @@ TITLES = {
     "internal": message("Something went wrong"),
 }
 
-# What errors say in English, for readers of other languages; pages show both.
+# In general what went wrong, for readers of other languages; pages show it beside what they cannot tell.
 SENTENCES = {
     "recording-not-found": message("No recording is called “%(name)s”."),
     "recording-removed": message("“%(name)s” was removed from this archive on %(day)s."),
@@ -178,10 +179,16 @@ class Problem:
     day: date | None = None  # on which it happened
 
     def sentence(self, language: Language) -> str:
-        """The detail in a language other than its own; empty where there is none."""
+        """In general, in a language other than English; empty where there is none."""
         known = "" if language is Language.ENGLISH else SENTENCES.get(self.code, "")
         day = "" if self.day is None else long_date(self.day, language)
         return translations(language).gettext(known) % {"name": self.name, "day": day} if known else ""
+
+    def told(self, language: Language) -> str | None:
+        """Detail and hint in a language other than their own; None where nobody knows the detail in it."""
+        detail = told_in(self.detail, language)
+        hint = told_in(self.hint, language)
+        return detail if detail is None else detail + (hint or f" {self.hint}").rstrip()
 
     def title(self, sentences: gettext.NullTranslations) -> str:
         known = TITLES.get(self.code)
@@ -267,6 +274,7 @@ class ProblemResponse(JSONResponse):
 def problem_response(connection: HTTPConnection, problem: Problem) -> Response:
     """A page where a person asks for one, problem details for everything else."""
     language = reader_language(connection)
+    told = problem.told(language)
     if wants_page(connection):
         page = problem.page(language)
         template = "embed_problem.html" if is_framed(connection) else "problem.html"
@@ -278,6 +286,7 @@ def problem_response(connection: HTTPConnection, problem: Problem) -> Response:
         "title": problem.title(translations(language)),
         "detail": problem.detail,
         "hint": problem.hint,
+        **({} if told is None else {"told": told}),
         **problem.members,
     }
     return ProblemResponse(content, problem.status, {"Vary": "Accept-Language, Cookie", **problem.headers})

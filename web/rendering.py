@@ -17,6 +17,7 @@ from web.access import Access
 from web.delivery import static_prefix
 from web.language import COOKIE, PARAMETER, Language, reader_language, translations
 from web.linking import Preview
+from web.told import told_in, told_with_hint
 from web.transcript_lines import line_spans
 from web.views import pieces
 
@@ -47,9 +48,9 @@ class ProblemPage(Page):
 
     status: int
     title: str
-    sentence: str  # the detail in the reader's language, where that is not its own
-    detail: str  # in English
-    hint: str  # in English
+    sentence: str  # in general, in the reader's language; empty in English
+    detail: str  # in English: templates tell it, as far as they can
+    hint: str  # in English, as the detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,8 @@ def environment(language: Language) -> Environment:
     templates.filters["figure"] = figure
     templates.filters["around"] = around
     templates.filters["rough_length"] = lambda seconds: languages.rough_length(seconds, language)
+    templates.filters["told"] = lambda text: told_in(text, language)
+    templates.filters["told_with_hint"] = lambda text: told_with_hint(text, language)
     templates.globals["date_range"] = lambda first, last: languages.date_range(first, last, language)
     templates.globals["pieces"] = pieces
     templates.globals["line_spans"] = line_spans

@@ -30,7 +30,7 @@ def test_doctor_looks_at_all_that_is_needed(demo_models: dict[str, Finding]) -> 
     assert list(demo_models) == ["archive", "disk", "ffmpeg", "speech model", "embedding model", "fonts"]
     assert all(finding.is_well for finding in demo_models.values())
     assert "384 dimensions, en, on " in demo_models["embedding model"].text
-    assert re.fullmatch(r"\S+ at /\S+", demo_models["ffmpeg"].text)
+    assert re.fullmatch(r"version \S+ at /\S+", demo_models["ffmpeg"].text)
 
 
 def test_glance_says_the_same_without_loading_a_model(
@@ -43,7 +43,7 @@ def test_glance_says_the_same_without_loading_a_model(
 
     assert list(seen) == ["archive", "disk", "ffmpeg", "speech model", "embedding model", "fonts"]
     assert all(finding.is_well for finding in seen.values())
-    assert re.fullmatch(r"whisper-synthetic, \w+ on \w+", seen["speech model"].text)
+    assert re.fullmatch(r"whisper-synthetic is on this machine: \w+ on \w+", seen["speech model"].text)
     assert "384 dimensions, en, on " in seen["embedding model"].text
 
 

@@ -14,11 +14,11 @@ from every_page import EVERY_PAGE, Places, Shown
 from starlette.testclient import TestClient
 
 from archive import Archive
-from web import create_app, language, rendering
+from web import create_app, language, rendering, told
 from web.language import LOCALE_FOLDER
 
 STATIC = LOCALE_FOLDER.parent / "static"
-PO = Path("zh/LC_MESSAGES/web.po")
+CATALOGUES = (Path("zh/LC_MESSAGES/web.po"), Path("zh/LC_MESSAGES/told.po"))
 BRACKETED = re.compile(r"⟦[^⟦⟧]*⟧")
 WORD = re.compile(r"[A-Za-z]{2,}")
 SPOKEN_ATTRIBUTES = {"title", "aria-label", "placeholder", "alt", "label"}
@@ -83,13 +83,14 @@ def is_marked_as_data(tag: str, given: dict[str, str]) -> bool:
 @pytest.fixture
 def bracketing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """In place of Chinese a catalogue with each English sentence in brackets."""
-    with (LOCALE_FOLDER / PO).open("rb") as file:
-        catalogue = read_po(file, locale="zh")
-    (tmp_path / PO).parent.mkdir(parents=True)
-    with (tmp_path / PO).open("wb") as file:
-        write_po(file, bracketed(catalogue))
+    for po in CATALOGUES:
+        with (LOCALE_FOLDER / po).open("rb") as file:
+            catalogue = read_po(file, locale="zh")
+        (tmp_path / po).parent.mkdir(parents=True, exist_ok=True)
+        with (tmp_path / po).open("wb") as file:
+            write_po(file, bracketed(catalogue))
     monkeypatch.setattr(language, "LOCALE_FOLDER", tmp_path)
-    caches = (language.translations, rendering.environment)
+    caches = (language.translations, rendering.environment, told.templates)
     for cache in caches:
         cache.cache_clear()
     yield

@@ -216,7 +216,7 @@ def test_lists_refuse_a_cursor_that_is_none_and_say_what_to_do(client: TestClien
         english, chinese = read(client, path, PAGE, 422), read(client, path, CHINESE, 422)
 
         assert "begin at the start of the list" in english.text
-        assert "请从列表开头看起" in chinese.text
+        assert "去掉它就从列表开头看起" in chinese.text
 
 
 def test_event_is_a_programme(client: TestClient) -> None:

@@ -11,8 +11,10 @@ from starlette.testclient import TestClient
 
 from archive import Archive
 from archive.catalogue import queries, store, writer_lock
+from archive.errors import ArchiveLocked
 from archive.recordings import Stage, State, Work
 from web import create_app
+from web.views import LeftOutView
 
 WithWeb = Callable[..., Archive]
 TOKEN = "correct horse battery staple"
@@ -64,7 +66,13 @@ def waiting(archive: Archive) -> list[str]:
         return [work.path.name for work in queries.works(session, State.WAITING)]
 
 
-def put_failed(archive: Archive, library: Path, name: str, stderr: str | None = None) -> None:
+def put_failed(
+    archive: Archive,
+    library: Path,
+    name: str,
+    stderr: str | None = None,
+    message: str = "ffmpeg failed: it broke",
+) -> None:
     work = Work(
         library / name,
         library,
@@ -72,7 +80,7 @@ def put_failed(archive: Archive, library: Path, name: str, stderr: str | None = 
         State.FAILED,
         attempts=1,
         error_code="tool-failed",
-        error_message=f"{library / name}: ffmpeg failed: it broke",
+        error_message=f"{library / name}: {message}",
         error_hint="Look.",
         error_stderr=stderr,
     )
@@ -107,15 +115,40 @@ def test_those_who_may_write_are_offered_all_of_it(writer: TestClient, own: Arch
     assert 'accept=".mp4,' in text
 
 
-def test_reasons_are_told_in_the_reader_s_language_with_the_original_beside(writer: TestClient) -> None:
+def test_reasons_are_told_in_the_reader_s_language(writer: TestClient) -> None:
     text = writer.get("/ingest", headers=CHINESE).text
 
     assert "音像文件是空的" in text
-    assert "文件没有内容：请从来源重新拷贝。" in text
-    assert (
-        '<p lang="en" class="original">The file is empty (0 bytes). Copy it again from its source.</p>'
-        in text
-    )
+    assert "<p>文件是空的（0 字节）。请从来源重新拷贝。</p>" in text
+    assert "文件没有内容：" not in text  # the general sentence is for reasons that nobody can tell
+    assert '<p lang="en"' not in text
+
+
+def test_reason_that_cannot_be_told_stays_english_beside_a_general_sentence(
+    writer: TestClient, own: Archive, library: Path
+) -> None:
+    put_failed(own, library, "b.vtt", message="it <broke> in a way of its own")
+    text = writer.get("/ingest", headers=CHINESE).text
+
+    assert "<p>详情见程序最后的输出。</p>" in text
+    assert '<p lang="en" class="original">It &lt;broke&gt; in a way of its own Look.</p>' in text
+
+
+def test_trouble_of_the_queue_and_what_was_left_out_are_told_too(own: Archive) -> None:
+    app = create_app(own)
+    ingesting = app.state.resources.ingesting
+    ingesting._batch.left_out = [LeftOutView(file="a.txt", reason="unknown type .txt")]
+    headers = {**CHINESE, "Authorization": f"Bearer {TOKEN}"}
+    chinese = TestClient(app, base_url="http://localhost", headers=headers)
+
+    told = []
+    for problem in (str(ArchiveLocked("rostrum <reindex>", "9:00")), "Traceback: nobody knows"):
+        ingesting._problem = problem
+        told.append(chinese.get("/ingest").text)
+
+    assert '<span class="original">未知类型 .txt</span>' in told[0]
+    assert '<p class="trouble">档案库正由 rostrum &lt;reindex&gt; 写入，开始于 9:00。请等它结束；' in told[0]
+    assert '<p class="trouble" lang="en">Traceback: nobody knows</p>' in told[1]
 
 
 def test_folders_are_walked_by_links(writer: TestClient, library: Path) -> None:
@@ -261,3 +294,6 @@ def test_status_page_says_what_doctor_says(writer: TestClient, reader: TestClien
     assert "To be mended" in for_readers
     for words in ("运行状态", "语义模型", "需要处理", "字词索引"):
         assert words in chinese
+    assert f"<p>{own.folder} 可以写入</p>" in chinese
+    assert "没有找到模型“" in chinese
+    assert '<p lang="en"' not in chinese

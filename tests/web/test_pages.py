@@ -202,10 +202,10 @@ def test_nothing_found_says_so(client: TestClient, headers: dict[str, str], word
 @pytest.mark.parametrize(
     ("query", "status", "english", "chinese"),
     [
-        ("q=", 422, "The question is empty.", "问题至少要有一个字"),
-        ("q=x&limit=-1", 422, "The limit -1 is not between", "这个问题无法检索"),
-        ("q=x&limit=%00", 422, "is not a number", "这个问题无法检索"),
-        ("q=x&from=soon", 422, "'soon' is not a day.", "这个问题无法检索"),
+        ("q=", 422, "The question is empty.", "问题是空的。请至少输入一个字或词。"),
+        ("q=x&limit=-1", 422, "The limit -1 is not between", "数量上限 -1 不在 1 到 "),
+        ("q=x&limit=%00", 422, "is not a number", "不是数字。请去掉它。"),
+        ("q=x&from=soon", 422, "'soon' is not a day.", "“soon”不是日期。请写成 2024-03-26 这样。"),
         ("q=x&speaker=Nobody", 404, "No speaker is called 'Nobody'.", "没有名为“Nobody”的发言人。"),
         ("q=x&recording=%3Cb%3E", 404, "No recording is called '<b>'.", "没有名为“<b>”的音像。"),
     ],
@@ -303,7 +303,11 @@ def test_recording_that_cannot_be_played_says_why_and_keeps_its_text(
 
 
 @pytest.mark.parametrize(
-    ("headers", "words"), [(PAGE, "There is no such recording"), (CHINESE, "没有名为“nope”的音像。")]
+    ("headers", "words"),
+    [
+        (PAGE, "No recording is called 'nope'. Look it up in the list of recordings."),
+        (CHINESE, "没有名为“nope”的音像。请在音像列表里查找。"),
+    ],
 )
 def test_unknown_recording_is_a_friendly_page(
     client: TestClient, headers: dict[str, str], words: str
@@ -311,12 +315,13 @@ def test_unknown_recording_is_a_friendly_page(
     page = outline(client, "/recordings/nope", headers, 404)
 
     assert words in page.text
-    assert "Look it up in the list of recordings." in page.text
+    assert page.all("p", lang="en") == ([{"lang": "en"}] if headers is PAGE else [])
     assert "rostrum status" not in page.text  # a command is for a terminal
 
 
 def test_unknown_address_is_a_page_for_people_and_a_problem_for_programs(client: TestClient) -> None:
     assert "There is no such page" in outline(client, "/nothing", PAGE, 404).text
+    assert '<p lang="en" class="original">Not Found</p>' in client.get("/nothing", headers=CHINESE).text
     assert client.get("/nothing").headers["content-type"] == "application/problem+json"
 
 

@@ -20,6 +20,7 @@ from web.problems import Problem, problem_of
 from web.rendering import Page, ProblemPage, page_response
 from web.resources import Resources, ResourcesDep
 from web.sign_in import small_form
+from web.told import told_in
 from web.uploads import Upload
 from web.views import (
     FailedView,
@@ -43,8 +44,8 @@ class FailureOnPage:
 
     failed: FailedView
     title: str
-    sentence: str  # empty where the English detail is all there is
-    detail: str  # in English
+    sentence: str  # in general; empty where there is none
+    detail: str  # in English: the template tells it, as far as it can
     stderr: str | None  # for those who may write
 
 
@@ -94,19 +95,20 @@ async def ingest(
 def failure_on_page(work: Work, language: Language, may_write: bool) -> FailureOnPage:
     failed = failed_view(work)
     problem = Problem(0, failed.code or "error", failed.message, failed.hint)
+    detail = message_without(work.path.name, failed.message)
     return FailureOnPage(
         failed=failed,
         title=problem.title(translations(language)),
         sentence=problem.sentence(language),
-        detail=sentence_without(work.path.name, failed.message),
+        detail=detail if told_in(detail, language) else detail[:1].upper() + detail[1:],
         stderr=work.error_stderr if may_write else None,
     )
 
 
-def sentence_without(name: str, message: str) -> str:
+def message_without(name: str, message: str) -> str:
     """The file's name stands above it already."""
     _, is_named, rest = message.partition(f"{name}: ")
-    return rest[:1].upper() + rest[1:] if is_named else message
+    return rest if is_named else message
 
 
 def latest_views(resources: Resources) -> tuple[RecordingView, ...]:

@@ -85,10 +85,10 @@ export class Conversion {
     const reason = this.part("reason");
     reason.hidden = !failure;
     if (!failure) return;
-    const original = document.createElement("span");
-    original.lang = "en";
-    original.textContent = `${failure.detail} ${failure.hint}`.trim();
-    reason.replaceChildren(`${failure.title}: `, original);
+    const why = document.createElement("span");
+    if (!failure.told) why.lang = "en";
+    why.textContent = failure.told ?? `${failure.detail} ${failure.hint}`.trim();
+    reason.replaceChildren(failure.title + this.panel.dataset.colon, why);
   }
 
   // The same words are not said twice: those who listen would hear them again.

@@ -1,6 +1,7 @@
 // Has the server cut a clip, and fetches the file.
 
 import { announce } from "./announce.js";
+import { problemSentence } from "./sentences.js";
 
 // wanted: {recording, start, end, snap, and options}; says in `output` how it goes, in the words of `texts`.
 export async function cutClip(wanted, output, texts) {
@@ -24,7 +25,7 @@ async function cut(wanted, texts) {
   };
   const response = await fetch("/api/clips", request).catch(() => { throw new Error(texts.unreachable); });
   const answer = await response.json();
-  if (!response.ok) throw new Error([answer.title, answer.detail, answer.hint].filter(Boolean).join(" — "));
+  if (!response.ok) throw new Error(problemSentence(answer));
   return answer;
 }
 

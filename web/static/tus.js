@@ -1,5 +1,7 @@
 // One file to the server by tus 1.0: in pieces, on from where it broke off, also after the page was left.
 
+import { problemSentence } from "./sentences.js";
+
 const PIECE_BYTES = 16 * 2 ** 20;
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 15_000;
@@ -104,8 +106,7 @@ function errorOf(status, text) {
 
 function sentenceOf(text) {
   try {
-    const { title, detail, hint } = JSON.parse(text);
-    return [title, detail, hint].filter(Boolean).join(" — ");
+    return problemSentence(JSON.parse(text));
   } catch {
     return "";
   }

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from web.views.view import View
 
@@ -25,6 +25,9 @@ class ProblemView(View):
     title: str
     detail: str
     hint: str
+    told: str | None = Field(
+        default=None, description="Detail and hint in the reader's language, if not English."
+    )
     errors: list[dict[str, str]] | None = None
     ids: list[str] | None = None
     recording: str | None = None

@@ -31,6 +31,9 @@ class ProxyFailureView(View):
     title: str = Field(description="In the reader's language.")
     detail: str
     hint: str
+    told: str | None = Field(
+        description="Detail and hint in the reader's language; null: English, or not known."
+    )
 
 
 class ProxyView(View):
@@ -83,8 +86,13 @@ def failure_of(standing: ProxyStanding, language: Language) -> ProxyFailureView 
     if standing.error is None:
         return None
     problem = problem_of(standing.error)
-    title = problem.title(translations(language))
-    return ProxyFailureView(code=problem.code, title=title, detail=problem.detail, hint=problem.hint)
+    return ProxyFailureView(
+        code=problem.code,
+        title=problem.title(translations(language)),
+        detail=problem.detail,
+        hint=problem.hint,
+        told=problem.told(language),
+    )
 
 
 class SourceView(View):
