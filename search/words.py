@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 
 from opencc import OpenCC
 
@@ -22,6 +23,7 @@ VERSION = 2  # of the words made of a text: a lexical index of another version i
 _LETTER = rf"[^\W_{HAN.pattern[1:-1]}]"  # or digit
 _ENDINGS = frozenset({"s", "t", "d", "m", "re", "ve", "ll"})
 _ENDING = rf"['\u2019](?:{'|'.join(sorted(_ENDINGS))})(?!{_LETTER})"  # of English: Kang's, didn't
+_ENDING_HERE = re.compile(_ENDING)
 _RUN = re.compile(rf"(?:(?P<han>{HAN.pattern}+)|(?P<word>{_LETTER}+))(?:{_ENDING})?")
 # A character with what is written apart in decomposed text: accents, kana marks, the rest of a hangul
 _WITH_MARKS = re.compile(r".[\u0300-\u036f\u3099\u309a\u1161-\u1175\u11a8-\u11c2]*", re.DOTALL)
@@ -52,17 +54,20 @@ def words_of(text: str, only: Collection[str] | None = None) -> list[FoundWord]:
     if not any(word in shadow for word in only):
         return []
     if places is None and _ENDINGS.isdisjoint(only):  # looking for a few words is far cheaper
-        return [
-            FoundWord(found["word"], *found.span()) for found in _any_of(frozenset(only)).finditer(shadow)
-        ]
+        found = chain.from_iterable(_in_ascii(word, shadow) for word in set(only) if word.isalnum())
+        return sorted(found, key=lambda place: place.start)
     return [_found(word, first, last, places) for word, first, last in _spans(shadow) if word in only]
 
 
-@lru_cache(256)
-def _any_of(words: frozenset[str]) -> re.Pattern[str]:
-    """These words where they stand in ASCII as it is matched."""
-    known = "|".join(sorted(map(re.escape, words), key=lambda word: (-len(word), word)))
-    return re.compile(rf"(?<![a-z0-9])(?P<word>{known})(?![a-z0-9])(?:{_ENDING})?")
+def _in_ascii(word: str, shadow: str) -> Iterator[FoundWord]:
+    """Where a word stands in ASCII as it is matched, several times as fast as by a pattern."""
+    start = shadow.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not (shadow[max(0, start - 1) : start].isalnum() or shadow[end : end + 1].isalnum()):
+            ending = _ENDING_HERE.match(shadow, end)
+            yield FoundWord(word, start, ending.end() if ending else end)
+        start = shadow.find(word, end)
 
 
 def _spans(shadow: str) -> Iterator[tuple[str, int, int]]:
