@@ -145,12 +145,8 @@ def _ingest(archive: Archive, speech: SpeechModel, embedder: Embedder, file: Pat
             heard = _Moment.now()
 
     with writer_lock(archive.catalogue, "benchmark"):
-        pipeline = Pipeline(
-            archive,
-            listen,
-            IngestOptions(language="en"),
-            load_indexer=lambda its: Indexer(its, embedder),
-        )
+        pipeline = Pipeline(archive, listen, IngestOptions(language="en"))
+        pipeline.indexer = Indexer(archive, embedder)
         pipeline.speech_model = speech
         found, _, _ = discover([file], archive.config.media.extensions, archive.folder)
         outcome = pipeline.ingest(found[0])

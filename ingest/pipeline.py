@@ -6,7 +6,6 @@ A stage's result and the note that it is done are one transaction, so that a cra
 whole work behind, and the next run goes on from there.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -64,24 +63,22 @@ class Pipeline:
         archive: Archive,
         listener: Listener,
         options: IngestOptions,
-        *,
-        load_indexer: Callable[[Archive], Indexer] = Indexer.open,
     ) -> None:
         self._archive = archive
         self._catalogue = archive.catalogue
         self._listener = listener
         self._options = options
-        self._load_indexer = load_indexer
         self.transcribed = Milliseconds(0)  # audio heard so far
 
     @cached_property
     def indexer(self) -> Indexer:
-        return self._load_indexer(self._archive)
+        return Indexer.open(self._archive)
 
     def look_for_embedding_model(self) -> None:
         """ModelMissing, without loading it: it is not needed before something has been heard."""
         config = self._archive.config
-        find_embedding_model(config.search, config.models, self._archive.models_folder)
+        if "indexer" not in vars(self):  # which has it already
+            find_embedding_model(config.search, config.models, self._archive.models_folder)
 
     @cached_property
     def ffmpeg(self) -> Ffmpeg:

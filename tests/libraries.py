@@ -36,7 +36,8 @@ class Models:
             )
 
     def pipeline(self, archive: Archive, listener: Listener, options: IngestOptions) -> Pipeline:
-        pipeline = Pipeline(archive, listener, options, load_indexer=lambda its: Indexer(its, self.embedder))
+        pipeline = Pipeline(archive, listener, options)
+        pipeline.indexer = Indexer(archive, self.embedder)
         pipeline.speech_model = self.speech
         return pipeline
 

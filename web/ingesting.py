@@ -48,7 +48,7 @@ TICK_SECONDS = 0.25  # between two tellings
 LOOK_SECONDS = 3.0  # between two looks at what other processes do, while somebody listens
 HEARTBEAT_SECONDS = 15.0
 LOCK_SECONDS = 2.0  # between two looks at the lock that is waited for
-END_SECONDS = 10.0  # a child that will not hear is dead by then
+END_SECONDS = 60.0  # however busy the machine, a child that will not hear is dead by then
 
 WITH_PLACES = (Outcome.MOVED, Outcome.DUPLICATE)  # their details say where on the machine things lie
 
