@@ -77,11 +77,12 @@ class IngestChild:
     async def end(self) -> None:
         """It is dead when this returns, and has let go of the lock unless it would not hear."""
         self.interrupt()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(GRACE_SECONDS):  # wait_for may lose a cancellation before Python 3.12
-                await self._process.wait()
+        # No wait_for, which may lose a cancellation, and no timeout, which a task that is being cancelled
+        # takes for one more: both until some Python 3.11 or 3.12.
+        ended = asyncio.ensure_future(self._process.wait())
+        await asyncio.wait([ended], timeout=GRACE_SECONDS)
         self.kill()
-        await self._process.wait()
+        await ended
         await asyncio.wait([self._listening], timeout=GRACE_SECONDS)
         self._listening.cancel()
 

@@ -4,6 +4,8 @@ import asyncio
 import json
 import os
 import signal
+import sys
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -19,6 +21,7 @@ from archive.catalogue import queries, writer_lock
 from archive.demo_models import demo_overrides
 from archive.recordings import Stage
 from ingest import put_in_line
+from web import ingest_child
 from web import ingesting as queue
 from web.ingesting import Ingesting
 from web.views import IngestView, QueueState
@@ -230,6 +233,37 @@ def test_queue_that_cannot_work_says_why_to_those_who_may_mend_it(tmp_path: Path
     run(own, scenario)
     with own.catalogue.reading() as session:
         assert [work.attempts for work in queries.works(session)] == [0]
+
+
+def test_deaf_child_is_dead_when_its_task_was_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ingest_child, "GRACE_SECONDS", 0.2)
+    deaf = (
+        "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); print(flush=True); time.sleep(60)"
+    )
+    pids: list[int] = []
+
+    async def follow() -> None:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", deaf, stdout=PIPE, stderr=PIPE, start_new_session=True
+        )
+        child = ingest_child.IngestChild(process)
+        assert process.stdout is not None
+        await process.stdout.readline()
+        pids.append(process.pid)
+        try:
+            await child.next_event()
+        finally:
+            await child.end()
+
+    async def scenario() -> None:
+        following = asyncio.ensure_future(follow())
+        while not pids:
+            await asyncio.sleep(0.01)
+        await queue.ended([following])
+        assert following.cancelled()
+
+    run_in_loop(scenario(), patience=60.0)
+    assert not is_running(pids[0])
 
 
 def test_server_ends_though_a_cancellation_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
