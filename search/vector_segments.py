@@ -107,9 +107,6 @@ class Passing:
             bits[places[firsts]] = np.bitwise_or.reduceat(values, firsts)
         return cls(len(rows), of, bits)
 
-    def rows(self) -> Rows:
-        return np.flatnonzero(np.unpackbits(self.bits, count=self.of, bitorder="little"))
-
     def selector(self) -> Any:
         """None: all rows. The bits must outlive it."""
         return None if self.count == self.of else faiss.IDSelectorBitmap(self.of, faiss.swig_ptr(self.bits))
@@ -150,14 +147,15 @@ class Segment:
             return self._search(questions, k, self._living)
         few = GATHER_SHARE * len(self.ids) if self.cells is None else GATHER_ROWS
         if len(allowed) > MANY_SHARE * len(self.ids):
-            passing = Passing.of_mask(self.live & np.isin(self.ids, allowed, assume_unique=True))
-            rows = passing.rows() if passing.count <= few else None
+            mask = self.live & np.isin(self.ids, allowed, assume_unique=True)
+            if np.count_nonzero(mask) > few:
+                return self._search(questions, k, Passing.of_mask(mask))
+            rows = np.flatnonzero(mask)
         else:
             rows = np.sort(self.live_rows_of(allowed))
-            passing = Passing.of_rows(rows, len(self.ids))
-        if rows is not None and len(rows) <= few:
-            return self._gathered(questions, k, rows)
-        return self._search(questions, k, passing)
+            if len(rows) > few:
+                return self._search(questions, k, Passing.of_rows(rows, len(self.ids)))
+        return self._gathered(questions, k, rows)
 
     @cached_property
     def _living(self) -> "Passing":
