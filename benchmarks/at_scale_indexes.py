@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.at_scale_corpus import PASSAGES_PER_HOUR, Corpus
-from search.lexical_index import LexicalIndex, LexicalIndexWriter
-from search.manifest import VERIFIED, read_manifest
-from search.vector_index import VectorIndex, VectorIndexWriter
+from search.indexes.lexical_index import LexicalIndex, LexicalIndexWriter
+from search.indexes.manifest import VERIFIED, read_manifest
+from search.indexes.vector_index import VectorIndex, VectorIndexWriter
 
 MODEL = "all-MiniLM-L6-v2"
 BATCH = 10_000  # passages that the catalogue hands over at once

@@ -18,8 +18,8 @@ from archive import Archive
 from archive.catalogue import queries
 from search.calibration import FLOOR, CosineLimits, probes, remembered_limits
 from search.embed import Embedder, Vectors
+from search.indexes import VectorIndex
 from search.stamps import known_model
-from search.vector_index import VectorIndex
 
 Vector = NDArray[np.float32]
 

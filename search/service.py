@@ -23,7 +23,7 @@ from search.evidence import Judgement, Support, Thresholds, judge, possible
 from search.extent import Extent, Extents
 from search.facets import Dimension, Found, FoundStretch, chosen, facets, without
 from search.highlighting import highlights, words_in
-from search.indexes import Generation, Indexes, IndexStanding
+from search.indexes import Generation, Indexes, IndexStanding, VectorIndex
 from search.meaning import Closeness, MeaningArm
 from search.notices import notices_on
 from search.ranking import Inquiry, Ranking, rank
@@ -31,7 +31,6 @@ from search.stamps import passages_stamp
 from search.stretches import Neighbourhoods, Stretch
 from search.suggesting import SuggestedQuestion, Suggestions
 from search.unsaid import telling
-from search.vector_index import VectorIndex
 
 BATCH = 16  # of candidates that are judged together at first: mostly enough for ten hits
 NEIGHBOURS = 12  # passages on either side that a stretch may come to: three minutes of short ones

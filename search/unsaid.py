@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from search.lexical_index import LexicalIndex
+from search.indexes import LexicalIndex
 from search.question_words import frame_words
 from search.words import FoundWord, han_characters_of, matching_form, words_of
 

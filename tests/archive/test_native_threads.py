@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-LIBRARIES = ("import search, torch", "import ingest.transcribe", "from search import vector_segments")
+LIBRARIES = ("import search, torch", "import ingest.transcribe", "from search.indexes import vector_segments")
 
 
 def openmp_settings(program: str, **environment: str) -> set[str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from search.lexical_index import LexicalIndex, LexicalIndexWriter
+from search.indexes.lexical_index import LexicalIndex, LexicalIndexWriter
 from search.unsaid import names_in, telling
 
 TEXTS = {

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from search.batching import Together
+from search.indexes.batching import Together
 
 
 class Doubling:

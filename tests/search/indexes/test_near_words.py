@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.near_words import edit_distance, near_words
+from search.indexes.near_words import edit_distance, near_words
 
 LETTERS = st.text("abc", max_size=7)
 

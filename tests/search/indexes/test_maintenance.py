@@ -15,9 +15,16 @@ import pytest
 
 from archive import Archive, open_archive
 from archive.catalogue import queries, store
-from search import lexical_index, vector_index
-from search.indexes import EmbeddingModel, Generation, Indexes, IndexStanding, Refreshed
-from search.vector_index import MERGE_AT
+from search.indexes import (
+    EmbeddingModel,
+    Generation,
+    Indexes,
+    IndexStanding,
+    Refreshed,
+    lexical_index,
+    vector_index,
+)
+from search.indexes.vector_index import MERGE_AT
 from tests.search.small_archive import DIMENSION, put_embedded, replace_embedded, vector_for
 
 TEXTS = ["film and light", "light on set", "电影灯光", "the budget"]
@@ -44,10 +51,10 @@ def indexes(archive: Archive, model: EmbeddingModel) -> Indexes:
     return indexes
 
 
-Found = tuple[list[int], list[int]]
+FoundIds = tuple[list[int], list[int]]
 
 
-def found_in(generation: Generation) -> Found:
+def found_in(generation: Generation) -> FoundIds:
     """Ids by the word `light`, and by the meaning of the first text."""
     assert generation.vectors is not None
     words = generation.lexical.best(["light"], 100).ids.tolist()
@@ -59,7 +66,7 @@ def up_to_date(archive: Archive, indexes: Indexes) -> tuple[Generation, Refreshe
         return indexes.up_to_date(queries.change_marks(session))
 
 
-def by_brute_force(archive: Archive) -> Found:
+def by_brute_force(archive: Archive) -> FoundIds:
     """What a plain look at the catalogue says must be found."""
     with archive.catalogue.reading() as session:
         passages = [passage for batch in queries.passages_after(session, 0, 1) for passage in batch]

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search import vector_segments
 from search.embed import Vectors
-from search.manifest import IndexDamaged, read_manifest
-from search.vector_index import MERGE_AT, VectorIndex, VectorIndexWriter
+from search.indexes import vector_segments
+from search.indexes.manifest import IndexDamaged, read_manifest
+from search.indexes.vector_index import MERGE_AT, VectorIndex, VectorIndexWriter
 
 DIMENSION = 16
 MODEL = "fingerprint"

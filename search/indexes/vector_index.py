@@ -13,10 +13,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search.batching import Together
 from search.embed import Vectors
-from search.manifest import IndexDamaged, IndexFile, IndexSegment, Manifest, publish, read_manifest
-from search.vector_segments import Found, Gathered, Ids, Segment, merged, open_segment, write_segment
+from search.indexes.batching import Together
+from search.indexes.manifest import IndexDamaged, IndexFile, IndexSegment, Manifest, publish, read_manifest
+from search.indexes.vector_segments import (
+    Gathered,
+    Ids,
+    Neighbours,
+    VectorSegment,
+    merged,
+    open_segment,
+    write_segment,
+)
 
 SCHEMA = 2
 MERGE_AT = 8
@@ -37,7 +45,7 @@ class VectorIndex:
     Scores are exact everywhere; of the nearest in large segments a few of a thousand are missed.
     """
 
-    def __init__(self, segments: Sequence[Segment], manifest: Manifest) -> None:
+    def __init__(self, segments: Sequence[VectorSegment], manifest: Manifest) -> None:
         self._segments = tuple(segments)
         self.manifest = manifest
         self._together = Together(self._nearest_to_all)
@@ -65,7 +73,7 @@ class VectorIndex:
         ]
         return cls(segments, manifest)
 
-    def _segments_by_files(self) -> dict[tuple[IndexFile, ...], Segment]:
+    def _segments_by_files(self) -> dict[tuple[IndexFile, ...], VectorSegment]:
         """Checksums and all: an index made anew may give a name that was there before to other rows."""
         files = [segment.files for segment in self.manifest.segments]
         return dict(zip(files, self._segments, strict=True))
@@ -116,7 +124,7 @@ class VectorIndex:
         return [answers[place] for place in range(len(asked))]
 
 
-def _best(found: Sequence[Found], questions: int, k: int) -> list[Nearest]:
+def _best(found: Sequence[Neighbours], questions: int, k: int) -> list[Nearest]:
     """The best k of what segments found, for each question."""
     ids = np.concatenate([np.empty((questions, 0), np.int64), *(part[0] for part in found)], axis=1)
     scores = np.concatenate([np.empty((questions, 0), np.float32), *(part[1] for part in found)], axis=1)

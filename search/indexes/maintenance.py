@@ -20,9 +20,9 @@ from sqlalchemy.orm import Session
 from archive import Archive
 from archive.catalogue import queries
 from archive.catalogue.queries import IndexablePassage
-from search.lexical_index import LexicalIndex, LexicalIndexWriter
-from search.manifest import IndexDamaged, Manifest, manifest_identity, read_manifest
-from search.vector_index import VectorIndex, VectorIndexWriter
+from search.indexes.lexical_index import LexicalIndex, LexicalIndexWriter
+from search.indexes.manifest import IndexDamaged, Manifest, manifest_identity, read_manifest
+from search.indexes.vector_index import VectorIndex, VectorIndexWriter
 
 FOLDER = "indexes"
 

@@ -18,7 +18,7 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from search.manifest import (
+from search.indexes.manifest import (
     IndexDamaged,
     IndexFile,
     IndexSegment,
@@ -30,7 +30,7 @@ from search.manifest import (
     remember_verified,
     verify,
 )
-from search.near_words import near_words
+from search.indexes.near_words import near_words
 from search.question_words import is_lone_character
 from search.words import VERSION as WORDS_VERSION
 from search.words import han_characters_of, words_of

@@ -5,8 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from search import manifest
-from search.manifest import VERIFIED, IndexDamaged, IndexFile, describe_file, remember_verified, verify
+from search.indexes import manifest
+from search.indexes.manifest import (
+    VERIFIED,
+    IndexDamaged,
+    IndexFile,
+    describe_file,
+    remember_verified,
+    verify,
+)
 
 
 @pytest.fixture

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from archive.languages import HAN
-from search import lexical_index
-from search.lexical_index import LexicalIndex, LexicalIndexWriter
-from search.manifest import IndexDamaged, publish, read_manifest
+from search.indexes import lexical_index
+from search.indexes.lexical_index import LexicalIndex, LexicalIndexWriter
+from search.indexes.manifest import IndexDamaged, publish, read_manifest
 from search.words import matching_form, words_of
-from tests.search.plain_bm25 import bm25, kept_length
+from tests.search.indexes.plain_bm25 import bm25, kept_length
 
 ROUNDING = 1e-5  # of float32 sums, relative
 

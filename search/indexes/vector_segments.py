@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.embed import Vectors
-from search.manifest import IndexDamaged, IndexSegment, describe_file, remember_verified, verify
+from search.indexes.manifest import IndexDamaged, IndexSegment, describe_file, remember_verified, verify
 
 Ids = NDArray[np.int64]
 Rows = NDArray[np.int64]
@@ -48,7 +48,7 @@ CHUNK = 65_536  # rows that are held at once while a large segment is written
 
 CELLS, FLAT, EXACT, IDS = ".cells.faiss", ".flat.faiss", ".vectors.faiss", ".ids.npy"
 
-Found = tuple[Ids, Scores]
+Neighbours = tuple[Ids, Scores]
 """(questions, k) each, or as many columns as there are passages; the best first."""
 
 
@@ -113,7 +113,7 @@ class Passing:
 
 
 @dataclass(frozen=True)  # without slots: what is cached lies beside the fields
-class Segment:
+class VectorSegment:
     """Immutable rows, each a vector and its passage's id."""
 
     ids: Ids  # by row
@@ -125,7 +125,7 @@ class Segment:
     def __len__(self) -> int:
         return int(self.live.sum())
 
-    def without(self, deleted: Ids) -> "Segment":
+    def without(self, deleted: Ids) -> "VectorSegment":
         """The same rows, of which those of these passages are deleted and no others."""
         live = np.ones(len(self.ids), bool)
         live[self.places.of(deleted)] = False
@@ -141,7 +141,7 @@ class Segment:
         rows = self.places.of(ids)
         return rows[self.live[rows]]
 
-    def nearest(self, questions: Vectors, k: int, allowed: Ids | None) -> Found:
+    def nearest(self, questions: Vectors, k: int, allowed: Ids | None) -> Neighbours:
         """The k passages nearest to each of some unit vectors; allowed: ascending ids that pass filters."""
         if allowed is None:
             return self._search(questions, k, self._living)
@@ -161,13 +161,13 @@ class Segment:
     def _living(self) -> "Passing":
         return Passing.of_mask(self.live)
 
-    def _gathered(self, questions: Vectors, k: int, rows: Rows) -> Found:
+    def _gathered(self, questions: Vectors, k: int, rows: Rows) -> Neighbours:
         """Of these rows, all of which are compared."""
         scores = questions @ self.vectors()[rows].T
         best = np.argsort(-scores, axis=1, kind="stable")[:, :k]
         return self.ids[rows[best]], np.take_along_axis(scores, best, axis=1)
 
-    def _search(self, questions: Vectors, k: int, passing: "Passing") -> Found:
+    def _search(self, questions: Vectors, k: int, passing: "Passing") -> Neighbours:
         """Of the rows that pass."""
         if not passing.count or not k:
             return np.empty((len(questions), 0), np.int64), np.empty((len(questions), 0), np.float32)
@@ -204,7 +204,7 @@ class Segment:
         return found
 
 
-def open_segment(folder: Path, described: IndexSegment) -> Segment:
+def open_segment(folder: Path, described: IndexSegment) -> VectorSegment:
     """Map a segment's files; IndexDamaged unless they are what the manifest says."""
     verify(folder, described.files)
     files = {file.name[file.name.index(".") :]: str(folder / file.name) for file in described.files}
@@ -218,9 +218,9 @@ def open_segment(folder: Path, described: IndexSegment) -> Segment:
         raise IndexDamaged(f"{folder / described.files[0].name}: there are not {described.rows} rows in it")
     live = np.ones(described.rows, bool)
     if cells is None:
-        return Segment(numbers, Places(numbers, None), exact, None, live)
+        return VectorSegment(numbers, Places(numbers, None), exact, None, live)
     ids, rows = numbers
-    return Segment(ids, Places(ids[rows], rows), exact, cells, live)
+    return VectorSegment(ids, Places(ids[rows], rows), exact, cells, live)
 
 
 def _mapped(file: str) -> Any:
@@ -239,7 +239,7 @@ def write_segment(folder: Path, name: str, ids: Ids, vectors: "Gathered | Vector
 class Gathered:
     """Vectors of several segments in a given order, read as they are asked for."""
 
-    def __init__(self, parts: Sequence[Segment], part_of: NDArray[np.intp], row_of: Rows) -> None:
+    def __init__(self, parts: Sequence[VectorSegment], part_of: NDArray[np.intp], row_of: Rows) -> None:
         self._parts = [part.vectors() for part in parts]
         self._part_of, self._row_of = part_of, row_of
         self.shape = len(row_of), self._parts[0].shape[1]
@@ -253,7 +253,7 @@ class Gathered:
         return found
 
 
-def merged(parts: Sequence[Segment], deleted: Ids) -> tuple[Ids, Gathered]:
+def merged(parts: Sequence[VectorSegment], deleted: Ids) -> tuple[Ids, Gathered]:
     """The rows of several segments in the order of their ids, without the deleted ones."""
     ids = np.concatenate([part.ids for part in parts])
     part_of = np.repeat(np.arange(len(parts)), [len(part.ids) for part in parts])
