@@ -11,7 +11,8 @@ from typing import Any
 
 from fastapi.routing import APIRoute
 
-from web import pages, sign_in
+from web import pages
+from web.shell import sign_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,19 @@ from starlette.exceptions import HTTPException
 from archive import Archive
 from archive.errors import RostrumError
 from search import Searcher
-from web import api, crawling, files, pages, sign_in, transcript_words
-from web.access import check_listening
+from web import api, pages
 from web.api.description import DescribedApp
-from web.delivery import Compression, Heads, Validators, VersionedFiles
-from web.problems import on_error, on_http_exception, on_invalid_request
-from web.resources import Resources
-from web.security import Guard, ResponseHeaders
+from web.importing.desk import ImportDesk
+from web.linking import crawling
+from web.playing import files
+from web.playing.proxying import Proxying
+from web.reading import transcript_words
+from web.shell import sign_in
+from web.shell.access import check_listening
+from web.shell.delivery import Compression, Heads, Validators, VersionedFiles
+from web.shell.problems import on_error, on_http_exception, on_invalid_request
+from web.shell.resources import Resources
+from web.shell.security import Guard, ResponseHeaders
 
 
 def create_app(archive: Archive) -> FastAPI:
@@ -27,6 +33,8 @@ def create_app(archive: Archive) -> FastAPI:
     """
     check_listening(archive.config.web)
     resources = Resources(archive, Searcher(archive))
+    desk = ImportDesk(archive)
+    proxying = Proxying(archive, lambda: resources.ffmpeg)
     app = DescribedApp(
         title="Rostrum",
         summary="An archive of forum and panel recordings: what was said, to the second.",
@@ -34,9 +42,11 @@ def create_app(archive: Archive) -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url=None,  # both of these load scripts from elsewhere
         redoc_url=None,
-        lifespan=closing(resources),
+        lifespan=closing(resources, desk, proxying),
     )
     app.state.resources = resources
+    app.state.import_desk = desk
+    app.state.proxying = proxying
 
     app.include_router(api.router)
     app.include_router(files.router)
@@ -57,15 +67,18 @@ def create_app(archive: Archive) -> FastAPI:
     return app
 
 
-def closing(resources: Resources) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def closing(
+    resources: Resources, desk: ImportDesk, proxying: Proxying
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """A lifespan that closes what requests share when the app ends."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         try:
-            async with resources.ingesting.running():
+            async with desk.queue.running():
                 yield
         finally:
+            proxying.stop()
             resources.close()
 
     return lifespan

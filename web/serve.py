@@ -9,10 +9,11 @@ import uvicorn
 
 from archive import Archive
 from archive.errors import ConfigError
-from web.access import check_listening
 from web.app import create_app
-from web.event_stream import EventStream
-from web.resources import Resources
+from web.importing.desk import ImportDesk
+from web.importing.event_stream import EventStream
+from web.playing.proxying import Proxying
+from web.shell.access import check_listening
 
 LONGEST_REQUEST_LINE = 512 * 1024  # bytes: a question that is too long shall be told so, not cut off
 GRACE_SECONDS = 5  # for what is being sent when the server is stopped
@@ -39,8 +40,9 @@ def serve(
         app = create_app(archive)
         listener.listen()
         (on_listening or say_address)(url_of(web.host, listener.getsockname()[1]))
-        resources = app.state.resources
-        assert isinstance(resources, Resources)
+        desk, proxying = app.state.import_desk, app.state.proxying
+        assert isinstance(desk, ImportDesk)
+        assert isinstance(proxying, Proxying)
         server = Server(
             uvicorn.Config(
                 app,
@@ -51,14 +53,14 @@ def serve(
                 h11_max_incomplete_event_size=LONGEST_REQUEST_LINE,
                 timeout_graceful_shutdown=GRACE_SECONDS,
             ),
-            resources.ingesting.stream,
+            desk.queue.stream,
         )
         try:
             sys.setswitchinterval(SWITCH_SECONDS)
             server.run(sockets=[listener])
         finally:
-            resources.ingesting.kill()  # a second Ctrl-C waits for nobody
-            resources.proxying.stop()  # nor does ffmpeg outlive us
+            desk.queue.kill()  # a second Ctrl-C waits for nobody
+            proxying.stop()  # nor does ffmpeg outlive us
 
 
 class Server(uvicorn.Server):

@@ -10,7 +10,7 @@ STATIC, TEMPLATES = ROOT / "web" / "static", ROOT / "web" / "templates"
 DESIGN = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
 STYLES = {
     path.name: re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL)
-    for path in STATIC.glob("*.css")
+    for path in STATIC.rglob("*.css")
 }
 TOKEN = re.compile(r"(--[\w-]+)\s*:\s*([^;]+);")
 HEX = re.compile(r"#[0-9a-fA-F]{3,8}\b")

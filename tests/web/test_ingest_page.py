@@ -136,7 +136,7 @@ def test_reason_that_cannot_be_told_stays_english_beside_a_general_sentence(
 
 def test_trouble_of_the_queue_and_what_was_left_out_are_told_too(own: Archive) -> None:
     app = create_app(own)
-    ingesting = app.state.resources.ingesting
+    ingesting = app.state.import_desk.queue
     ingesting._batch.left_out = [LeftOutView(file="a.txt", reason="unknown type .txt")]
     headers = {**CHINESE, "Authorization": f"Bearer {TOKEN}"}
     chinese = TestClient(app, base_url="http://localhost", headers=headers)

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from starlette.testclient import TestClient
 
-from web import rendering
+from web.shell import rendering
 
 PAGE = {"Accept": "text/html"}
 STATIC = rendering.TEMPLATE_FOLDER.parent / "static"
@@ -23,7 +23,10 @@ def rows_of(client: TestClient, path: str) -> Rows:
 def handled_deeds(module: str) -> set[str]:
     """Deeds that a script and those that it imports bring functions for."""
     text = (STATIC / module).read_text(encoding="utf-8")
-    imported = re.findall(r'(?:from|import) "\./([\w-]+\.js)"', text)
+    imported = [
+        (STATIC / module).parent.joinpath(name).resolve().relative_to(STATIC).as_posix()
+        for name in re.findall(r'(?:from|import) "(\.[\w./-]+\.js)"', text)
+    ]
     blocks = re.findall(r"^( *)handleDeeds\(\{(.*?)^\1\}\);$", text, re.DOTALL | re.MULTILINE)
     own = {
         deed
@@ -40,7 +43,7 @@ def handled_deeds(module: str) -> set[str]:
 )  # fmt: skip
 def test_each_key_that_a_page_lists_is_handled_by_its_scripts_once(client: TestClient, path: str) -> None:
     html = client.get(path, headers=PAGE).text
-    scripts = re.findall(r'<script type="module" src="/static/(?:[^/"]+/)?([\w-]+\.js)">', html)
+    scripts = re.findall(r'<script type="module" src="/static/[0-9a-f]+/([\w/-]+\.js)">', html)
 
     rows = rows_of(client, path)
 

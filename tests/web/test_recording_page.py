@@ -12,7 +12,7 @@ from archive.recordings import Recording, Segment, TranscriptKind
 from archive.timecode import Milliseconds
 from web import create_app
 from web.pages.recording import FIRST_SEGMENTS, stored_segments
-from web.rendering import CHUNK, next_chunk
+from web.shell.rendering import CHUNK, next_chunk
 
 LONG = "r9long"
 PAGE = {"Accept": "text/html"}

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from web.delivery.static_files import FOLDER
+from web.shell.delivery.static_files import FOLDER
 from web.views.timeline import COLOURS
 
 LOWEST_CONTRAST = 3.0  # WCAG 2.2, 1.4.11: graphics that say something
@@ -58,7 +58,7 @@ TO_OKLAB = np.array(
 
 def tokens() -> tuple[dict[str, Vector], dict[str, Vector]]:
     """Colours of the light and of the dark theme by name, in linear RGB."""
-    css = (FOLDER / "base.css").read_text(encoding="utf-8")
+    css = (FOLDER / "shell/base.css").read_text(encoding="utf-8")
     light, dark = css.split("@media screen and (prefers-color-scheme: dark)")[:2]
     found = [dict(re.findall(r"--([\w-]+): #([0-9a-f]{6});", part)) for part in (light, dark)]
     first, second = ({name: linear(value) for name, value in theme.items()} for theme in found)

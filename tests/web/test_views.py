@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from archive.recordings import MediaFacts, Segment, Word
 from archive.timecode import Milliseconds
-from web.rendering import clock
+from web.shell.rendering import clock
 from web.views import paragraphs, pieces
 from web.views.answers import ContextLine, ContextView
 from web.views.playback import media_type_of

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from search import Question, SearchBy, SortBy, answer_json
-from web.language import reader_language
-from web.questions import suggested_questions
-from web.resources import ResourcesDep
+from web.finding.questions import suggested_questions
+from web.shell.language import reader_language
+from web.shell.resources import ResourcesDep
 from web.views import AnswerView, QuestionList
 
 router = APIRouter(tags=["search"])

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from archive.catalogue import queries
 from archive.recordings import State
-from web.resources import ResourcesDep
+from web.shell.resources import ResourcesDep
 from web.views import StatusView, status_view
 
 router = APIRouter(tags=["catalogue"])

@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from web.clipping import cut_in_turn
-from web.resources import ResourcesDep
+from web.playing.clipping import cut_in_turn
+from web.shell.resources import ResourcesDep
 from web.views import ClipRequest, ClipView
 
 router = APIRouter(tags=["clips"])

@@ -3,8 +3,8 @@
 import anyio
 from fastapi import APIRouter, Request
 
-from web.access import Access
-from web.resources import ResourcesDep
+from web.shell.access import Access
+from web.shell.resources import ResourcesDep
 from web.views import DoctorView
 
 router = APIRouter(tags=["catalogue"])

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from web.browsing import event_list, programme
-from web.resources import ResourcesDep
+from web.finding.browsing import event_list, programme
+from web.shell.resources import ResourcesDep
 from web.views import EventList, ProgrammeView
 
 router = APIRouter(tags=["events"])

@@ -6,21 +6,22 @@ import anyio
 from fastapi import APIRouter, Header, Query, Request
 from starlette.responses import Response
 
-from web.access import Access
-from web.resources import Resources, ResourcesDep
+from web.importing.desk import ImportDesk, ImportDeskDep
+from web.shell.access import Access
+from web.shell.resources import ResourcesDep
 from web.views import FolderListing, IngestRequest, IngestView, RetryRequest
 
 router = APIRouter(tags=["ingest"])
 
 
-async def view_for(request: Request, resources: Resources) -> IngestView:
-    return await resources.ingesting.view(in_full=Access.of(request).may_write)
+async def view_for(request: Request, desk: ImportDesk) -> IngestView:
+    return await desk.queue.view(in_full=Access.of(request).may_write)
 
 
 @router.get("/ingest")
-async def ingest(request: Request, resources: ResourcesDep) -> IngestView:
+async def ingest(request: Request, desk: ImportDeskDep) -> IngestView:
     """What is being taken in, what waits, what failed and why."""
-    return await view_for(request, resources)
+    return await view_for(request, desk)
 
 
 @router.get(
@@ -29,51 +30,52 @@ async def ingest(request: Request, resources: ResourcesDep) -> IngestView:
     responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
 )
 async def events(
-    resources: ResourcesDep, last_event_id: Annotated[str | None, Header(max_length=100)] = None
+    desk: ImportDeskDep, last_event_id: Annotated[str | None, Header(max_length=100)] = None
 ) -> Response:
     """The same as server-sent events, for as long as the connection holds.
 
     `snapshot` has the object of `/api/ingest`, `progress` its field of that name; `finished`, `failed` and
     `summary` tell what happened. A comment comes every 15 seconds at least.
     """
-    return await resources.ingesting.events(last_event_id)
+    return await desk.queue.events(last_event_id)
 
 
 @router.post("/ingest", status_code=202)
-async def add(wanted: IngestRequest, request: Request, resources: ResourcesDep) -> IngestView:
+async def add(
+    wanted: IngestRequest, request: Request, resources: ResourcesDep, desk: ImportDeskDep
+) -> IngestView:
     """Take in a folder or a file inside `web.library_roots`: it waits for its turn."""
-    path = await anyio.to_thread.run_sync(
-        resources.library_roots.admit, wanted.path, limiter=resources.looking
-    )
-    await resources.ingesting.add(path)
-    return await view_for(request, resources)
+    path = await anyio.to_thread.run_sync(desk.library_roots.admit, wanted.path, limiter=resources.looking)
+    await desk.queue.add(path)
+    return await view_for(request, desk)
 
 
 @router.post("/ingest/retry", status_code=202)
-async def retry(wanted: RetryRequest, request: Request, resources: ResourcesDep) -> IngestView:
+async def retry(wanted: RetryRequest, request: Request, desk: ImportDeskDep) -> IngestView:
     """Try one failed file again, or all."""
-    await resources.ingesting.retry(wanted.id)
-    return await view_for(request, resources)
+    await desk.queue.retry(wanted.id)
+    return await view_for(request, desk)
 
 
 @router.post("/ingest/stop", status_code=202)
-async def stop(request: Request, resources: ResourcesDep) -> IngestView:
+async def stop(request: Request, desk: ImportDeskDep) -> IngestView:
     """Let what waits wait, the file that is being heard too: it goes on later where it was."""
-    await resources.ingesting.stop()
-    return await view_for(request, resources)
+    await desk.queue.stop()
+    return await view_for(request, desk)
 
 
 @router.post("/ingest/go-on", status_code=202)
-async def go_on(request: Request, resources: ResourcesDep) -> IngestView:
+async def go_on(request: Request, desk: ImportDeskDep) -> IngestView:
     """Take in what waits."""
-    resources.ingesting.go_on()
-    return await view_for(request, resources)
+    desk.queue.go_on()
+    return await view_for(request, desk)
 
 
 @router.get("/ingest/folders")
 async def folders(
     resources: ResourcesDep,
+    desk: ImportDeskDep,
     path: Annotated[str | None, Query(max_length=4096, description="A folder; without it the roots.")] = None,
 ) -> FolderListing:
     """Folders from which recordings may be taken in, for those who may write."""
-    return await anyio.to_thread.run_sync(resources.library_roots.listing, path, limiter=resources.looking)
+    return await anyio.to_thread.run_sync(desk.library_roots.listing, path, limiter=resources.looking)

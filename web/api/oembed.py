@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from archive.catalogue import queries
 from web.linking import OEmbedView, linked_recording, oembed_view, site_of
-from web.problems import Problem, problem_response
-from web.resources import ResourcesDep
+from web.shell.problems import Problem, problem_response
+from web.shell.resources import ResourcesDep
 from web.views import recording_view
 
 router = APIRouter(tags=["linking"])

@@ -4,27 +4,32 @@ from fastapi import APIRouter, Request
 
 from archive.catalogue import queries
 from web.api.recordings import RecordingId
-from web.language import reader_language
-from web.resources import ResourcesDep
-from web.views.proxies import ProxyView, proxy_view
+from web.playing.proxy_views import ProxyView, proxy_view
+from web.playing.proxying import ProxyingDep
+from web.shell.language import reader_language
+from web.shell.resources import ResourcesDep
 
 router = APIRouter(tags=["recordings"])
 
 
 @router.get("/recordings/{recording_id}/proxy")
-def proxy(recording_id: RecordingId, request: Request, resources: ResourcesDep) -> ProxyView:
+def proxy(
+    recording_id: RecordingId, request: Request, resources: ResourcesDep, proxying: ProxyingDep
+) -> ProxyView:
     """Whether browsers play a recording as it is, and how far the copy is that all of them play."""
     with resources.archive.catalogue.reading() as session:
         recording = queries.recording(session, recording_id)
-    return proxy_view(recording, resources.proxying.standing(recording), reader_language(request))
+    return proxy_view(recording, proxying.standing(recording), reader_language(request))
 
 
 @router.post("/recordings/{recording_id}/proxy", status_code=202)
-def make_proxy(recording_id: RecordingId, request: Request, resources: ResourcesDep) -> ProxyView:
+def make_proxy(
+    recording_id: RecordingId, request: Request, resources: ResourcesDep, proxying: ProxyingDep
+) -> ProxyView:
     """Have a copy made that every browser plays, unless it is there, on its way, or not needed.
 
     Who may read may ask for it. One is made at a time; ask (GET) how far it is.
     """
     with resources.archive.catalogue.reading() as session:
         recording = queries.recording(session, recording_id)
-    return proxy_view(recording, resources.proxying.ask(recording), reader_language(request))
+    return proxy_view(recording, proxying.ask(recording), reader_language(request))

@@ -9,10 +9,10 @@ from archive.catalogue import queries, store, writer_lock
 from archive.listing import Listing, RecordingOrder
 from archive.recordings import State
 from clips import transcript_text
-from web.browsing import MOST_ROWS
-from web.cursors import link_parts, place_of
-from web.files import read_transcript
-from web.resources import ResourcesDep
+from web.finding.browsing import MOST_ROWS
+from web.playing.files import read_transcript
+from web.shell.cursors import link_parts, place_of
+from web.shell.resources import ResourcesDep
 from web.views import RecordingList, RecordingView, TranscriptDocument, recording_view
 
 router = APIRouter(tags=["recordings"])

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from archive.catalogue import queries
-from web.browsing import MOST_ROWS, indexed_speakers, one_speaker, part_of_index
-from web.cursors import link_parts, place_of
-from web.resources import ResourcesDep
+from web.finding.browsing import MOST_ROWS, indexed_speakers, one_speaker, part_of_index
+from web.shell.cursors import link_parts, place_of
+from web.shell.resources import ResourcesDep
 from web.views import SpeakerDetail, SpeakerList, TurnList, turn_view
 
 router = APIRouter(tags=["speakers"])

@@ -14,9 +14,9 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from archive.errors import RostrumError, UploadRefused
-from web.problems import Problem, problem_of, problem_of_http, problem_response
-from web.resources import ResourcesDep
-from web.uploads import Upload
+from web.importing.desk import ImportDeskDep
+from web.importing.uploads import Upload
+from web.shell.problems import Problem, problem_of, problem_of_http, problem_response
 from web.views import UploadList, UploadView
 
 VERSION = "1.0.0"
@@ -71,40 +71,40 @@ router = APIRouter(tags=["uploads"], route_class=TusRoute)
 
 
 @router.options("/uploads", status_code=204)
-def protocol(response: Response, resources: ResourcesDep) -> None:
+def protocol(response: Response, desk: ImportDeskDep) -> None:
     """What of the tus protocol is spoken, and how large a file may be."""
     response.headers["Tus-Version"] = VERSION
     response.headers["Tus-Extension"] = EXTENSIONS
-    response.headers["Tus-Max-Size"] = str(resources.uploads.most_bytes)
+    response.headers["Tus-Max-Size"] = str(desk.uploads.most_bytes)
 
 
 @router.get("/uploads")
-async def uploads(resources: ResourcesDep) -> UploadList:
+async def uploads(desk: ImportDeskDep) -> UploadList:
     """Uploads that are not whole yet, the latest first."""
-    found = await resources.uploads.unfinished() if resources.uploads.are_on else []
-    return UploadList(uploads=[resources.uploads.view(upload) for upload in found])
+    found = await desk.uploads.unfinished() if desk.uploads.are_on else []
+    return UploadList(uploads=[desk.uploads.view(upload) for upload in found])
 
 
 @router.post("/uploads", status_code=201)
 async def begin(
     response: Response,
-    resources: ResourcesDep,
+    desk: ImportDeskDep,
     upload_length: UploadLength = "",
     upload_metadata: UploadMetadata = "",
 ) -> UploadView:
     """Begin an upload: its length in bytes, and its name."""
     length = byte_count("Upload-Length", upload_length)
-    upload = await resources.uploads.begin(file_name(upload_metadata), length, upload_metadata)
-    view = resources.uploads.view(upload)
+    upload = await desk.uploads.begin(file_name(upload_metadata), length, upload_metadata)
+    view = desk.uploads.view(upload)
     response.headers["Location"] = view.url
     response.headers["Upload-Expires"] = expiry(upload)
     return view
 
 
 @router.head("/uploads/{upload_id}", status_code=204)
-async def offset(upload_id: UploadId, response: Response, resources: ResourcesDep) -> None:
+async def offset(upload_id: UploadId, response: Response, desk: ImportDeskDep) -> None:
     """Where to go on: `Upload-Offset`."""
-    upload = await resources.uploads.find(upload_id)
+    upload = await desk.uploads.find(upload_id)
     response.headers["Upload-Offset"] = str(upload.offset)
     response.headers["Upload-Length"] = str(upload.length)
     response.headers["Upload-Expires"] = expiry(upload)
@@ -114,21 +114,21 @@ async def offset(upload_id: UploadId, response: Response, resources: ResourcesDe
 
 
 @router.get("/uploads/{upload_id}")
-async def upload(upload_id: UploadId, resources: ResourcesDep) -> UploadView:
+async def upload(upload_id: UploadId, desk: ImportDeskDep) -> UploadView:
     """How far an upload is, and what became of it."""
-    return resources.uploads.view(await resources.uploads.find(upload_id))
+    return desk.uploads.view(await desk.uploads.find(upload_id))
 
 
 @router.patch("/uploads/{upload_id}", status_code=204, openapi_extra=BODY)
 async def receive(
-    upload_id: UploadId, request: Request, resources: ResourcesDep, upload_offset: UploadOffset = ""
+    upload_id: UploadId, request: Request, desk: ImportDeskDep, upload_offset: UploadOffset = ""
 ) -> Response:
     """Send what follows on `Upload-Offset`; when all is here, the file is put in line."""
     if request.headers.get("content-type") != BYTES:
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send it as {BYTES}.")
     stated = byte_count("Upload-Offset", upload_offset)
     try:
-        upload = await resources.uploads.receive(upload_id, stated, request.stream())
+        upload = await desk.uploads.receive(upload_id, stated, request.stream())
     except TimeoutError as error:
         raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, "Nothing came for too long.") from error
     except ClientDisconnect:
@@ -140,9 +140,9 @@ async def receive(
 
 
 @router.delete("/uploads/{upload_id}", status_code=204)
-async def give_up(upload_id: UploadId, resources: ResourcesDep) -> None:
+async def give_up(upload_id: UploadId, desk: ImportDeskDep) -> None:
     """Forget an upload and what is here of it. A file that is whole stays."""
-    await resources.uploads.give_up(upload_id)
+    await desk.uploads.give_up(upload_id)
 
 
 def byte_count(header: str, text: str) -> int:

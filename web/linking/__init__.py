@@ -3,8 +3,6 @@
 from web.linking.feed import FEED_TYPE, feed_xml
 from web.linking.oembed import OEmbedView, linked_recording, oembed_view
 from web.linking.previews import (
-    Alternate,
-    Preview,
     answer_preview,
     event_preview,
     home_preview,
@@ -18,10 +16,8 @@ from web.linking.spans import LinkedSpan, Said, passage_of, said_in, segments_of
 
 __all__ = [
     "FEED_TYPE",
-    "Alternate",
     "LinkedSpan",
     "OEmbedView",
-    "Preview",
     "Said",
     "Site",
     "answer_preview",

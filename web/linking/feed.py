@@ -6,11 +6,11 @@ from email.utils import format_datetime
 from xml.etree.ElementTree import Element, SubElement, register_namespace
 
 from archive.recordings import Standing
-from web.language import Language, message, translations
 from web.linking.previews import excerpt, recording_description
 from web.linking.site import Site
 from web.linking.spans import LinkedSpan
 from web.linking.xml import add, document
+from web.shell.language import Language, message, translations
 from web.views import RecordingView, recording_view
 
 FEED_TYPE = "application/rss+xml"

@@ -8,11 +8,11 @@ from pydantic import ConfigDict, Field
 
 from archive import config
 from archive.errors import NotFound
-from web.hosts import host_name, is_own_name
 from web.linking.frames import embed_path, frame_code, frame_size
 from web.linking.previews import excerpt, picture_shape, with_second
 from web.linking.site import Site
 from web.linking.spans import LinkedSpan, span_of
+from web.shell.hosts import host_name, is_own_name
 from web.views import MediaKind, RecordingView
 from web.views.view import View
 

@@ -1,55 +1,21 @@
 """What a shared link shows: title, description, picture, and the same as data."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from urllib.parse import urlencode
-
-from markupsafe import Markup
 
 from archive.recordings import Segment, Standing
 from search import Answer
-from web import language as languages
-from web.language import Language, translations
 from web.linking.frames import HEIGHT, WIDTH, embed_path, frame_code, frame_size
 from web.linking.site import Site
 from web.linking.spans import LinkedSpan, Said, passage_of
 from web.linking.structured import recording_data, script_json
-from web.views import MediaKind, ProgrammeView, RecordingView, SpeakerDetail, StatusView
+from web.shell import language as languages
+from web.shell.language import Language, translations
+from web.views import Alternate, MediaKind, Preview, ProgrammeView, RecordingView, SpeakerDetail, StatusView
 
 LONGEST_TITLE = 160  # characters
 LONGEST_DESCRIPTION = 300
 MOST_NAMES = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Alternate:
-    """The same in another form."""
-
-    type: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What the head of a page says of it to those who link to it. All addresses are absolute."""
-
-    title: str
-    description: str
-    address: str  # the one that stands for all that lead here
-    shared: str  # with the second that this link is about
-    kind: str = "website"  # in Open Graph's words
-    picture: str | None = None
-    player: str | None = None  # that may be framed
-    code: str | None = None  # HTML that frames it
-    oembed: str | None = None
-    alternates: tuple[Alternate, ...] = ()
-    data: Callable[[], Markup] | None = (
-        None  # JSON-LD; it takes a moment, so it stands at the end of the page
-    )
-
-    @property
-    def card(self) -> str:
-        return "summary_large_image" if self.picture else "summary"
 
 
 def recording_preview(

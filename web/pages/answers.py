@@ -11,14 +11,14 @@ from starlette.responses import Response
 from archive import config
 from archive.catalogue import queries
 from search import Answer, answer_json
-from web.found_here import UNANSWERABLE
-from web.language import Language, reader_language
+from web.finding.found_here import UNANSWERABLE
+from web.finding.narrowing import Narrowing, NearName, chosen_names, narrowing, near_names
+from web.finding.questions import AskedFor, Choices, choices, question_of, suggested_questions
 from web.linking import answer_preview, site_of
-from web.narrowing import Narrowing, NearName, chosen_names, narrowing, near_names
-from web.problems import problem_of
-from web.questions import AskedFor, Choices, choices, question_of, suggested_questions
-from web.rendering import Page, ProblemPage, page_response
-from web.resources import Resources, ResourcesDep
+from web.shell.language import Language, reader_language
+from web.shell.problems import problem_of
+from web.shell.rendering import Page, ProblemPage, page_response
+from web.shell.resources import Resources, ResourcesDep
 from web.views import (
     AnswerView,
     EventView,

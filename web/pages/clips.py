@@ -9,11 +9,11 @@ from starlette.responses import RedirectResponse, Response
 from archive.errors import ClipRefused
 from archive.timecode import parse_time, seconds
 from clips import Format
-from web.clipping import clip_file_view, clip_files, cut_in_turn
-from web.files import ClipNotFound, open_media
-from web.rendering import Page, page_response
-from web.resources import ResourcesDep
-from web.sign_in import small_form
+from web.playing.clipping import clip_file_view, clip_files, cut_in_turn
+from web.playing.files import ClipNotFound, open_media
+from web.shell.rendering import Page, page_response
+from web.shell.resources import ResourcesDep
+from web.shell.sign_in import small_form
 from web.views import ClipFileView, ClipRequest, Snap
 
 router = APIRouter()

@@ -6,12 +6,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from archive.catalogue import queries
-from web.language import reader_language
 from web.linking import LinkedSpan, passage_of, segments_of, site_of, span_of
-from web.rendering import Page, page_response
-from web.resources import ResourcesDep
+from web.playing.proxy_views import SourceView, player_sources, proxy_view
+from web.playing.proxying import ProxyingDep
+from web.shell.language import reader_language
+from web.shell.rendering import Page, page_response
+from web.shell.resources import ResourcesDep
 from web.views import RecordingView, recording_view
-from web.views.proxies import SourceView, player_sources, proxy_view
 
 router = APIRouter()
 
@@ -30,13 +31,15 @@ class EmbedPage(Page):
 
 
 @router.get("/embed/{recording_id}")
-def embed(recording_id: str, request: Request, resources: ResourcesDep, t: str = "") -> Response:
+def embed(
+    recording_id: str, request: Request, resources: ResourcesDep, proxying: ProxyingDep, t: str = ""
+) -> Response:
     span = span_of(t)
     with resources.archive.catalogue.reading() as session:
         standing = queries.standing(session, recording_id)
         heard = segments_of(session, standing.transcript, span)
     view, recorded = recording_view(standing), standing.recording
-    proxy = proxy_view(recorded, resources.proxying.standing(recorded), reader_language(request))
+    proxy = proxy_view(recorded, proxying.standing(recorded), reader_language(request))
     speaker, said = passage_of(heard, span)
     start = "" if span.start is None else f"?t={span.start:.10g}#t={span.start:.10g}"
     site = site_of(request, resources.archive.config.web)

@@ -6,12 +6,12 @@ from itertools import groupby
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from web.browsing import MOST_ROWS, event_list, programme
-from web.language import reader_language
+from web.finding.browsing import MOST_ROWS, event_list, programme
+from web.finding.questions import AskedFor
 from web.linking import event_preview, site_of
-from web.questions import AskedFor
-from web.rendering import Page, page_response
-from web.resources import ResourcesDep
+from web.shell.language import reader_language
+from web.shell.rendering import Page, page_response
+from web.shell.resources import ResourcesDep
 from web.views import ListedEvent, ProgrammeView
 
 router = APIRouter()

@@ -7,12 +7,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from archive.catalogue import queries
-from web.language import reader_language
+from web.finding.questions import AskedFor, Choices, choices, suggested_questions
 from web.linking import home_preview, site_of
 from web.pages.standing import status_of
-from web.questions import AskedFor, Choices, choices, suggested_questions
-from web.rendering import Page, page_response
-from web.resources import Resources, ResourcesDep
+from web.shell.language import reader_language
+from web.shell.rendering import Page, page_response
+from web.shell.resources import Resources, ResourcesDep
 from web.views import QuestionView, RecordingView, StatusView, recording_view
 
 router = APIRouter()

@@ -13,15 +13,16 @@ from starlette.responses import RedirectResponse, Response
 from archive.catalogue import queries
 from archive.errors import FolderRefused, MediaError, UploadError, UploadRefused
 from archive.recordings import State, Work
-from web.access import Access
-from web.form_files import form_files
-from web.language import Language, reader_language, translations
-from web.problems import Problem, problem_of
-from web.rendering import Page, ProblemPage, page_response
-from web.resources import Resources, ResourcesDep
-from web.sign_in import small_form
-from web.told import told_in
-from web.uploads import Upload
+from web.importing.desk import ImportDesk, ImportDeskDep
+from web.importing.form_files import form_files
+from web.importing.uploads import Upload
+from web.shell.access import Access
+from web.shell.language import Language, reader_language, translations
+from web.shell.problems import Problem, problem_of
+from web.shell.rendering import Page, ProblemPage, page_response
+from web.shell.resources import Resources, ResourcesDep
+from web.shell.sign_in import small_form
+from web.shell.told import told_in
 from web.views import (
     FailedView,
     FolderListing,
@@ -77,17 +78,18 @@ class IngestPage(Page):
 async def ingest(
     request: Request,
     resources: ResourcesDep,
+    desk: ImportDeskDep,
     folder: str = "",
     received: Annotated[list[str] | None, Query()] = None,
 ) -> Response:
     may_write = Access.of(request).may_write
-    queue = await resources.ingesting.view(in_full=may_write)
-    works = await resources.ingesting.failed_works()
+    queue = await desk.queue.view(in_full=may_write)
+    works = await desk.queue.failed_works()
     page = IngestPage(
         queue=queue,
         failures=tuple(failure_on_page(work, reader_language(request), may_write) for work in works),
         latest=await anyio.to_thread.run_sync(latest_views, resources, limiter=resources.looking),
-        adding=await adding(request, resources, folder, received or []) if may_write else None,
+        adding=await adding(request, resources, desk, folder, received or []) if may_write else None,
     )
     return page_response(request, "ingest.html", page)
 
@@ -117,47 +119,47 @@ def latest_views(resources: Resources) -> tuple[RecordingView, ...]:
     return tuple(recording_view(standing) for standing in latest if standing.state is State.READY)
 
 
-async def adding(request: Request, resources: Resources, folder: str, received: list[str]) -> Adding:
+async def adding(
+    request: Request, resources: Resources, desk: ImportDesk, folder: str, received: list[str]
+) -> Adding:
     listing, trouble = await anyio.to_thread.run_sync(
-        listing_of, resources, folder, reader_language(request), limiter=resources.looking
+        listing_of, desk, folder, reader_language(request), limiter=resources.looking
     )
     extensions = resources.archive.config.media.extensions
     return Adding(
-        takes_uploads=resources.uploads.are_on,
-        most_bytes=resources.uploads.most_bytes,
+        takes_uploads=desk.uploads.are_on,
+        most_bytes=desk.uploads.most_bytes,
         endings=",".join(f".{ending}" for ending in (*extensions, "vtt", "srt", "json")),
-        unfinished=tuple(one for one in await unfinished(resources) if not one.is_being_sent),
-        received=tuple(map(resources.uploads.view, await found(resources, received))),
-        has_roots=resources.library_roots.are_configured,
+        unfinished=tuple(one for one in await unfinished(desk) if not one.is_being_sent),
+        received=tuple(map(desk.uploads.view, await found(desk, received))),
+        has_roots=desk.library_roots.are_configured,
         listing=listing,
         trouble=trouble,
     )
 
 
-def listing_of(
-    resources: Resources, folder: str, language: Language
-) -> tuple[FolderListing, ProblemPage | None]:
+def listing_of(desk: ImportDesk, folder: str, language: Language) -> tuple[FolderListing, ProblemPage | None]:
     """A folder's listing; the roots with what is wrong where it may not be listed."""
     try:
-        return resources.library_roots.listing(folder), None
+        return desk.library_roots.listing(folder), None
     except (FolderRefused, MediaError) as error:
-        return resources.library_roots.listing(None), problem_of(error).page(language)
+        return desk.library_roots.listing(None), problem_of(error).page(language)
 
 
-async def unfinished(resources: Resources) -> list[UploadView]:
+async def unfinished(desk: ImportDesk) -> list[UploadView]:
     """None where uploads are off, or their disk is away."""
     try:
-        return [resources.uploads.view(upload) for upload in await resources.uploads.unfinished()]
+        return [desk.uploads.view(upload) for upload in await desk.uploads.unfinished()]
     except UploadError:
         return []
 
 
-async def found(resources: Resources, upload_ids: list[str]) -> list[Upload]:
+async def found(desk: ImportDesk, upload_ids: list[str]) -> list[Upload]:
     """Those that are still known."""
     uploads = []
     for upload_id in upload_ids[:MOST_RECEIPTS]:
         try:
-            uploads.append(await resources.uploads.find(upload_id))
+            uploads.append(await desk.uploads.find(upload_id))
         except UploadError:
             continue
     return uploads
@@ -167,38 +169,38 @@ async def found(resources: Resources, upload_ids: list[str]) -> list[Upload]:
 
 
 @router.post("/ingest/add")
-async def add(request: Request, resources: ResourcesDep) -> Response:
+async def add(request: Request, resources: ResourcesDep, desk: ImportDeskDep) -> Response:
     stated = (await small_form(request)).get("path", "").strip()
-    path = await anyio.to_thread.run_sync(resources.library_roots.admit, stated, limiter=resources.looking)
-    await resources.ingesting.add(path)
+    path = await anyio.to_thread.run_sync(desk.library_roots.admit, stated, limiter=resources.looking)
+    await desk.queue.add(path)
     return back()
 
 
 @router.post("/ingest/retry")
-async def retry(request: Request, resources: ResourcesDep) -> Response:
-    await resources.ingesting.retry((await small_form(request)).get("id") or None)
+async def retry(request: Request, desk: ImportDeskDep) -> Response:
+    await desk.queue.retry((await small_form(request)).get("id") or None)
     return back()
 
 
 @router.post("/ingest/stop")
-async def stop(resources: ResourcesDep) -> Response:
-    await resources.ingesting.stop()
+async def stop(desk: ImportDeskDep) -> Response:
+    await desk.queue.stop()
     return back()
 
 
 @router.post("/ingest/go-on")
-async def go_on(resources: ResourcesDep) -> Response:
-    resources.ingesting.go_on()
+async def go_on(desk: ImportDeskDep) -> Response:
+    desk.queue.go_on()
     return back()
 
 
 @router.post("/ingest/uploads")
-async def upload(request: Request, resources: ResourcesDep) -> Response:
+async def upload(request: Request, desk: ImportDeskDep) -> Response:
     """The file field where scripts are off: in one go, or not at all."""
     about = int(request.headers.get("content-length", "1"))
     try:
         receipts = [
-            (await resources.uploads.receive_whole(file.name, about, file.chunks)).id
+            (await desk.uploads.receive_whole(file.name, about, file.chunks)).id
             async for file in form_files(request)
         ]
     except (ClientDisconnect, TimeoutError):
@@ -209,8 +211,8 @@ async def upload(request: Request, resources: ResourcesDep) -> Response:
 
 
 @router.post("/ingest/give-up")
-async def give_up(request: Request, resources: ResourcesDep) -> Response:
-    await resources.uploads.give_up((await small_form(request)).get("id", ""))
+async def give_up(request: Request, desk: ImportDeskDep) -> Response:
+    await desk.uploads.give_up((await small_form(request)).get("id", ""))
     return back()
 
 

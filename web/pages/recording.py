@@ -9,15 +9,16 @@ from starlette.responses import Response
 
 from archive.catalogue import Catalogue, queries
 from archive.recordings import Segment
-from web.found_here import FoundHere, found_here
-from web.language import reader_language
+from web.finding.found_here import FoundHere, found_here
 from web.linking import recording_preview, said_in, site_of, span_of
-from web.rendering import Page, long_page_response
-from web.resources import Resources, ResourcesDep
-from web.transcript_lines import LineMarks
-from web.transcript_words import WORD_BLOCK
+from web.playing.proxy_views import ProxyView, SourceView, player_sources, proxy_view
+from web.playing.proxying import Proxying, ProxyingDep
+from web.reading.transcript_lines import LineMarks
+from web.reading.transcript_words import WORD_BLOCK
+from web.shell.language import reader_language
+from web.shell.rendering import Page, long_page_response
+from web.shell.resources import Resources, ResourcesDep
 from web.views import Paragraph, RecordingView, Timeline, paragraphs, recording_view, timeline_of
-from web.views.proxies import ProxyView, SourceView, player_sources, proxy_view
 
 router = APIRouter()
 
@@ -46,14 +47,26 @@ class RecordingPage(Page):
 
 @router.get("/recordings/{recording_id}")
 async def recording(
-    recording_id: str, request: Request, resources: ResourcesDep, t: str = "", q: str = ""
+    recording_id: str,
+    request: Request,
+    resources: ResourcesDep,
+    proxying: ProxyingDep,
+    t: str = "",
+    q: str = "",
 ) -> Response:
     found = await found_here(resources, recording_id, q)
-    return await anyio.to_thread.run_sync(shown_recording, recording_id, request, resources, t, found)
+    return await anyio.to_thread.run_sync(
+        shown_recording, recording_id, request, resources, proxying, t, found
+    )
 
 
 def shown_recording(
-    recording_id: str, request: Request, resources: Resources, t: str, found: FoundHere | None
+    recording_id: str,
+    request: Request,
+    resources: Resources,
+    proxying: Proxying,
+    t: str,
+    found: FoundHere | None,
 ) -> Response:
     catalogue = resources.archive.catalogue
     with catalogue.reading() as session:
@@ -64,7 +77,7 @@ def shown_recording(
         turns = queries.speaking_turns(session, transcript_id) if transcript_id else []
     view = recording_view(standing)
     recorded, language = standing.recording, reader_language(request)
-    proxy = proxy_view(recorded, resources.proxying.standing(recorded), language)
+    proxy = proxy_view(recorded, proxying.standing(recorded), language)
     segments = stored_segments(catalogue, transcript_id) if transcript_id else ()
     spans = found.spans if found else []
     page = RecordingPage(

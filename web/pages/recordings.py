@@ -10,10 +10,10 @@ from starlette.responses import Response
 from archive.catalogue import queries
 from archive.listing import Listing, RecordingOrder
 from archive.recordings import State
-from web.cursors import part_url, place_of
 from web.pages.standing import status_of
-from web.rendering import Page, page_response
-from web.resources import ResourcesDep
+from web.shell.cursors import part_url, place_of
+from web.shell.rendering import Page, page_response
+from web.shell.resources import ResourcesDep
 from web.views import (
     EventView,
     FailureView,

@@ -11,13 +11,13 @@ from archive.catalogue import queries
 from archive.listing import Place
 from archive.recordings import Speaker
 from search import index_letter
-from web.browsing import indexed_speakers, one_speaker, part_of_index
-from web.cursors import part_url, place_of
-from web.language import reader_language
+from web.finding.browsing import indexed_speakers, one_speaker, part_of_index
+from web.finding.questions import AskedFor
 from web.linking import site_of, speaker_preview
-from web.questions import AskedFor
-from web.rendering import Page, page_response
-from web.resources import ResourcesDep
+from web.shell.cursors import part_url, place_of
+from web.shell.language import reader_language
+from web.shell.rendering import Page, page_response
+from web.shell.resources import ResourcesDep
 from web.views import ListedSpeaker, SpeakerDetail, SpokenIn, TurnView, turn_view
 
 router = APIRouter()

@@ -6,11 +6,11 @@ import anyio
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from web.access import Access
-from web.language import message
 from web.pages.standing import status_of
-from web.rendering import Page, page_response
-from web.resources import ResourcesDep
+from web.shell.access import Access
+from web.shell.language import message
+from web.shell.rendering import Page, page_response
+from web.shell.resources import ResourcesDep
 from web.views import DoctorView, StatusView
 
 router = APIRouter()

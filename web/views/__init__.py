@@ -32,6 +32,7 @@ from web.views.ingest import (
     writer_view,
 )
 from web.views.playback import MediaKind, Obstacle, PlaybackView, playback_view
+from web.views.previews import Alternate, Preview
 from web.views.recordings import (
     EventView,
     RecordingList,
@@ -59,6 +60,7 @@ from web.views.transcripts import Line, Paragraph, TranscriptDocument, paragraph
 from web.views.uploads import UploadList, UploadState, UploadView
 
 __all__ = [
+    "Alternate",
     "AnswerView",
     "ClipFileView",
     "ClipRequest",
@@ -88,6 +90,7 @@ __all__ = [
     "Paragraph",
     "Piece",
     "PlaybackView",
+    "Preview",
     "ProgrammeView",
     "ProgressView",
     "QuestionList",

@@ -1,0 +1,1 @@
+"""How recordings are found: questions, narrowing, browsing."""

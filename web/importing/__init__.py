@@ -1,0 +1,1 @@
+"""How recordings are added: uploads, folders on the server, the queue and its events."""

@@ -1,0 +1,364 @@
+"""The queue: what waits in the ledger is taken in, one batch after another, while pages are served.
+
+    add, retry ─► ledger ─► one child process at a time ─► events ─► stream ─► pages
+                    │
+                    └ another process holds the lock: wait until it does not
+
+The ledger is the truth: what waited when the server ended is there when it starts, and is gone on with as
+soon as somebody says so.
+"""
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import anyio
+from anyio import CapacityLimiter
+from starlette.responses import Response
+
+from archive import Archive
+from archive.catalogue import Writer, current_writer, queries
+from archive.recordings import State, Work
+from ingest import Outcome, note_death, put_in_line, put_in_line_again
+from web.importing.event_stream import EventStream
+from web.importing.ingest_batch import IngestBatch
+from web.importing.ingest_child import IngestChild
+from web.views import (
+    FailureView,
+    FinishedView,
+    IngestView,
+    QueueState,
+    failed_view,
+    waiting_view,
+    work_id,
+    work_name,
+    writer_view,
+)
+
+MOST_SHOWN = 50  # files that wait, and files that failed
+MOST_FINISHED = 20
+TICK_SECONDS = 0.25  # between two tellings
+LOOK_SECONDS = 3.0  # between two looks at what other processes do, while somebody listens
+HEARTBEAT_SECONDS = 15.0
+LOCK_SECONDS = 2.0  # between two looks at the lock that is waited for
+END_SECONDS = 60.0  # however busy the machine, a child that will not hear is dead by then
+
+WITH_PLACES = (Outcome.MOVED, Outcome.DUPLICATE)  # their details say where on the machine things lie
+
+Answer = TypeVar("Answer")
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ledger:
+    """How the ledger stands, as far as it is shown."""
+
+    working: tuple[Work, ...] = ()
+    waiting: tuple[Work, ...] = ()
+    failed: tuple[Work, ...] = ()
+    counts: Mapping[State, int] = field(default_factory=lambda: dict.fromkeys(State, 0))
+    writer: Writer | None = None
+
+    @property
+    def under_way(self) -> int:
+        return self.counts[State.WAITING] + self.counts[State.WORKING]
+
+    @property
+    def paths_under_way(self) -> set[Path]:
+        """Of those that are shown."""
+        return {work.path for work in (*self.working, *self.waiting)}
+
+    def name_of(self, path: Path) -> str:
+        """As people know it: relative to the folder that was taken in."""
+        lines = (*self.working, *self.waiting, *self.failed)
+        return next((work_name(work) for work in lines if work.path == path), path.name)
+
+
+async def ended(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Cancel tasks until none is left: a cancellation that meets the end of something else can get lost."""
+    while tasks:
+        for task in tasks:
+            task.cancel()
+        _, tasks = await asyncio.wait(tasks, timeout=END_SECONDS)
+
+
+class Ingesting:
+    """Starts, watches and tells; for one event loop. Its deeds come from routes."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.stream = EventStream()
+        self._archive = archive
+        self._one_look = CapacityLimiter(1)
+        self._ledger = _Ledger()
+        self._batch = IngestBatch()
+        self._child: IngestChild | None = None
+        self._finished: deque[FinishedView] = deque(maxlen=MOST_FINISHED)
+        self._problem: str | None = None
+        self._is_wanted = self._is_paused = False
+        self._wanted, self._has_news = asyncio.Event(), asyncio.Event()
+        self._is_ledger_old = True
+        self._shown: IngestView | None = None
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """The queue works inside this block; its process is dead and its streams are closed after it."""
+        tasks = [asyncio.ensure_future(task) for task in (self._take_in(), self._tell())]
+        try:
+            yield
+        finally:
+            self.stream.close()
+            await ended(tasks)
+
+    # Deeds
+
+    async def add(self, path: Path) -> None:
+        """A file or folder, absolute and resolved, waits for its turn."""
+        await self._at_ledger(lambda: put_in_line(self._archive, path))
+        self._want()
+
+    async def retry(self, name: str | None) -> None:
+        """A failed file waits once more; without its id, all that failed."""
+        await self._at_ledger(lambda: put_in_line_again(self._archive, self._failed_paths(name)))
+        self._want()
+
+    def go_on(self) -> None:
+        """Take in what waits."""
+        self._is_paused = False
+        self._want()
+
+    async def stop(self) -> None:
+        """Let what waits wait. A file that is being heard goes on later from its last finished piece."""
+        self._is_wanted, self._is_paused = False, True
+        self._wanted.clear()
+        if self._child is not None:
+            await self._child.end()
+        self._news(ledger=True)
+
+    def kill(self) -> None:
+        """End the child at once; for a server that cannot wait."""
+        if self._child is not None:
+            self._child.kill()
+
+    # What is told
+
+    async def view(self, *, in_full: bool) -> IngestView:
+        """How the queue stands now; in full: with what only those should read who may write."""
+        await self._look()
+        view = self._view()
+        return view.model_copy(update={"problem": self._problem}) if in_full else view
+
+    async def failed_works(self) -> tuple[Work, ...]:
+        """The failed files that are shown, with all that the ledger says of them."""
+        return (await self._look()).failed
+
+    async def events(self, last_id: str | None) -> Response:
+        """A stream of all that happens from now on, beginning with how things stand."""
+        await self._look()
+        self._stand()
+        return self.stream.response(last_id)
+
+    @property
+    def state(self) -> QueueState:
+        ledger = self._ledger
+        if self._child is not None:
+            return QueueState.WORKING
+        if self._problem is not None:
+            return QueueState.BROKEN
+        if self._is_wanted and ledger.under_way:
+            return QueueState.LOCKED if ledger.writer else QueueState.WORKING
+        is_offered = self._is_paused or ledger.writer is None  # what another process is at is its own
+        return QueueState.PAUSED if ledger.under_way and is_offered else QueueState.IDLE
+
+    def _view(self) -> IngestView:
+        ledger, batch = self._ledger, self._batch
+        return IngestView(
+            state=self.state,
+            problem=None,
+            writer=None if ledger.writer is None else writer_view(ledger.writer),
+            model=batch.model if self._child else None,
+            progress=None if batch.at is None else batch.progress(ledger.name_of(batch.at)),
+            waiting=[waiting_view(work) for work in ledger.waiting],
+            waiting_count=ledger.counts[State.WAITING],
+            failed=[failed_view(work) for work in ledger.failed],
+            failed_count=ledger.counts[State.FAILED],
+            finished=list(self._finished),
+            left_out=batch.left_out,
+            left_out_count=batch.left_out_count,
+            summary=batch.summary,
+        )
+
+    # Taking in
+
+    def _want(self) -> None:
+        if not self._is_paused:
+            self._is_wanted, self._problem = True, None
+            self._wanted.set()
+        self._news(ledger=True)
+
+    async def _take_in(self) -> None:
+        while True:
+            await self._wanted.wait()
+            self._wanted.clear()
+            try:
+                await self._take_what_waits()
+            except Exception as error:  # whatever it is, it is told, and pages go on
+                logger.exception("The queue of recordings stopped")
+                self._problem = str(error)
+            self._is_wanted = self._wanted.is_set()  # somebody may have asked for more meanwhile
+            self._news(ledger=True)
+
+    async def _take_what_waits(self) -> None:
+        while (await self._look()).under_way and self._is_wanted:
+            if self._ledger.writer is not None:
+                self._news()
+                await asyncio.sleep(LOCK_SECONDS)
+            else:
+                await self._take_batch()
+
+    async def _take_batch(self) -> None:
+        before = self._ledger.paths_under_way
+        batch = self._batch = IngestBatch()
+        child = self._child = await IngestChild.start(self._archive.folder)
+        self._news(ledger=True)
+        try:
+            while self._is_wanted and (told := await child.next_event()) is not None:
+                self._follow(told)
+        finally:
+            await child.end()
+            self._child = None
+        await self._settle(child, batch, before)
+
+    async def _settle(self, child: IngestChild, batch: IngestBatch, before: set[Path]) -> None:
+        """What a batch leaves when it is over; a death is its file's, and the rest goes on."""
+        died_at, batch.at = batch.at, None
+        after = await self._look()
+        if batch.summary is not None:
+            is_stuck = not batch.ended and before <= after.paths_under_way
+            self._problem = "What waits is not where it was." if is_stuck else None
+        elif not self._is_wanted or after.writer is not None:
+            return  # stopped, or another process was faster
+        elif died_at is not None:
+            death = partial(note_death, self._archive, died_at, child.death, child.last_words)
+            await self._at_ledger(death)
+        else:
+            self._problem = child.last_words or f"The process that takes in ended with {child.death}."
+        self._is_wanted = self._is_wanted and self._problem is None
+
+    def _follow(self, told: Mapping[str, Any]) -> None:
+        self._batch.follow(told)
+        match told["event"]:
+            case "progress":
+                self._news()
+            case "finished":
+                self._tell_finished(told)
+            case "failed":
+                self._tell_failed(told)
+            case "summary" if self._batch.summary is not None:
+                self.stream.happened("summary", self._batch.summary.model_dump(mode="json"))
+        if told["event"] != "progress":
+            self._news(ledger=True)
+
+    def _tell_finished(self, told: Mapping[str, Any]) -> None:
+        finished = FinishedView(
+            file=self._ledger.name_of(Path(told["path"])),
+            outcome=told["outcome"],
+            recording=told["recording"],
+            link=f"/recordings/{told['recording']}",
+            detail="" if told["outcome"] in WITH_PLACES else told["detail"],
+        )
+        self._finished.appendleft(finished)
+        self.stream.happened("finished", finished.model_dump(mode="json"))
+
+    def _tell_failed(self, told: Mapping[str, Any]) -> None:
+        path = Path(told["path"])
+        failure = FailureView(
+            file=self._ledger.name_of(path),
+            stage=told["stage"],
+            code=told["code"],
+            message=told["message"].replace(str(path), path.name),
+            hint=told["hint"].replace(str(path), path.name),
+        )
+        self.stream.happened("failed", failure.model_dump(mode="json"))
+
+    # Looking and telling
+
+    def _news(self, *, ledger: bool = False) -> None:
+        self._is_ledger_old = self._is_ledger_old or ledger
+        self._has_news.set()
+
+    async def _tell(self) -> None:
+        """Everything that is new, at most every `TICK_SECONDS`; and a sign of life."""
+        told_at = time.monotonic()
+        while True:
+            has_news = await self._wait_for_news()
+            if self.stream.listeners:
+                await self._bring_up_to_date(look=self._is_ledger_old or not has_news)
+            if self.stream.flush():
+                told_at = time.monotonic()
+            elif time.monotonic() - told_at >= HEARTBEAT_SECONDS:
+                told_at = time.monotonic()
+                self.stream.beat()
+            await asyncio.sleep(TICK_SECONDS)
+
+    async def _bring_up_to_date(self, *, look: bool) -> None:
+        try:
+            if look:
+                await self._look()
+            self._stand()
+        except Exception:  # a disk that is away, say: the next time may do
+            logger.exception("How the queue stands could not be read")
+
+    async def _wait_for_news(self) -> bool:
+        patience = LOOK_SECONDS if self.stream.listeners else None  # nobody listens: nothing to look for
+        try:
+            async with asyncio.timeout(patience):
+                await self._has_news.wait()
+        except TimeoutError:
+            return False
+        self._has_news.clear()
+        return True
+
+    def _stand(self) -> None:
+        """A snapshot where more has changed than the progress of a file."""
+        view = self._view()
+        still = view.model_copy(update={"progress": None})
+        if still != self._shown:
+            self._shown = still
+            self.stream.stands("snapshot", view.model_dump(mode="json"))
+        if view.progress is None:
+            self.stream.forget("progress")
+        else:
+            self.stream.stands("progress", view.progress.model_dump(mode="json"))
+
+    async def _look(self) -> _Ledger:
+        self._is_ledger_old = False
+        self._ledger = await self._at_ledger(self._read_ledger)
+        return self._ledger
+
+    async def _at_ledger(self, deed: Callable[[], Answer]) -> Answer:
+        """In a thread of its own: the ones that serve media are not taken from them."""
+        return await anyio.to_thread.run_sync(deed, limiter=self._one_look)
+
+    def _read_ledger(self) -> _Ledger:
+        own = self._child
+        with self._archive.catalogue.reading() as session:
+            writer = current_writer(session)
+            working, waiting, failed = (
+                tuple(queries.works(session, state, limit=MOST_SHOWN))
+                for state in (State.WORKING, State.WAITING, State.FAILED)
+            )
+            counts = queries.work_counts(session)
+        is_own = writer is not None and own is not None and writer.process_id == own.process_id
+        return _Ledger(working, waiting, failed, counts, None if is_own else writer)
+
+    def _failed_paths(self, name: str | None) -> set[Path]:
+        with self._archive.catalogue.reading() as session:
+            failed = queries.works(session, State.FAILED)
+        return {work.path for work in failed if name in (None, work_id(work))}

@@ -1,0 +1,1 @@
+"""How recordings are played and quoted: media, copies for browsers, clips."""
