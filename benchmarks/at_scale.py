@@ -24,14 +24,14 @@ from benchmarks.at_scale_rivals import Chroma, Flat, Sqlite, check_rivals
 from benchmarks.eval_folder import EvalFolderMissing
 from benchmarks.progress import report
 from benchmarks.tables import Row, Table
-from search.question_words import telling_words
-from search.relevance import ordered
+from search.question_words import content_words
+from search.stages.relevance import ordered
 
 Ids = NDArray[np.int64]
 
 K = 10  # results that recall is counted on
 ALL = "all"
-DEPTH = 200  # candidates of each arm of a hybrid query, as the service takes them
+DEPTH = 200  # candidates of each retriever of a hybrid query, as the service takes them
 RANK_CONSTANT = 60  # of reciprocal rank fusion
 CLIENTS = 32
 SHARE = 0.01  # that a filter passes
@@ -114,7 +114,7 @@ class _Trial:
         self._size = f"{corpus.count:,}"
         self._rivals = rivals
         self._own = own
-        self._words = [telling_words(question) for question in corpus.questions]
+        self._words = [content_words(question) for question in corpus.questions]
         self._slow = range(0, len(corpus.questions), max(1, len(corpus.questions) // effort.slow_questions))
         self._filters = _filters(corpus.count)
 

@@ -9,7 +9,7 @@ from archive.demo_models import demo_folder, demo_overrides
 from benchmarks.eval_folder import EvalSet, HeardHit, RelevantQuestion
 from benchmarks.progress import report
 from ingest import ingest
-from search import Answer, Embedder, Question, SearchBy, Searcher, load_embedder
+from search import Answer, Embedder, Question, RankingRules, SearchBy, Searcher, load_embedder
 
 LIMIT = 50  # hits that the evaluation's own score.py asks for
 DEMO = "demo"
@@ -40,9 +40,10 @@ class EvalArchive:
 class EvalArchives:
     """One archive a set, by the set's name; the demo's is one too. The stack closes them."""
 
-    def __init__(self, folder: Path, stack: ExitStack) -> None:
+    def __init__(self, folder: Path, stack: ExitStack, rules: RankingRules) -> None:
         self._folder = folder
         self._stack = stack
+        self._rules = rules
         self._open: dict[str, EvalArchive] = {}
 
     def of_set(self, eval_set: EvalSet) -> EvalArchive:
@@ -60,7 +61,7 @@ class EvalArchives:
                 raise RuntimeError(f"{summary.failed[0].path}: {summary.failed[0].error}")
             settings = archive.config
             embedder = load_embedder(settings.search, settings.models, archive.models_folder)
-            self._open[name] = EvalArchive(archive, Searcher(archive, embedder), embedder)
+            self._open[name] = EvalArchive(archive, Searcher(archive, embedder, self._rules), embedder)
         return self._open[name]
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from archive.languages import language_of_text
+from benchmarks.chosen_rules import UnknownRule, chosen_rules, named
 from benchmarks.eval_archives import EvalArchive, EvalArchives
 from benchmarks.eval_folder import (
     SCOPES,
@@ -27,7 +28,7 @@ from benchmarks.machine import machine_facts
 from benchmarks.own_questions import own_sections
 from benchmarks.progress import report
 from benchmarks.retrieval_tables import Goals, Section, ratio_table, score_table
-from search import SearchBy
+from search import RankingRules, SearchBy
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "retrieval.md"
 GOALS = {"global P@180s": 1.35, "global MRR@10": 1.15, "global jump@5": 1.12, "within jump@1": 1.15}
@@ -45,7 +46,7 @@ the ratio of two means over the same questions, lies in 95 of 100 bootstrap draw
 
 Rivals are plain: exact cosine, BM25, and their reciprocal rank fusion (rrf), over passages of at most 120
 words (200 Han characters) of whole turns. `tune` are the questions of every second recording, `report` those
-of the others. The weights of meaning and of the recording, the limits of unsaid words and what is nearly as
+of the others. The weights of meaning and of the recording, the limits of absent words and what is nearly as
 relevant were settled with both in view (docs/search.md). So `report` is no untouched half.
 """
 
@@ -53,18 +54,19 @@ relevant were settled with both in view (docs/search.md). So `report` is no unto
 def main() -> None:
     """Print every table; with --write keep them in docs/retrieval.md."""
     arguments = _arguments()
+    rules: RankingRules = arguments.rules
     try:
         folder = EvalFolder(arguments.folder)
     except EvalFolderMissing as error:
         sys.exit(str(error))
     with _kept(arguments.archives) as place, ExitStack() as stack:
-        archives = EvalArchives(place, stack)
+        archives = EvalArchives(place, stack, rules)
         sections = [
             _section(folder, one, archives.of_set(one), place, arguments.halves) for one in folder.sets()
         ]
         sections += own_sections(folder, archives)
     text = "\n".join(section.markdown() for section in sections)
-    print(text)
+    print(f"Ranked with {named(rules)}.\n\n{text}" if named(rules) else text)
     if arguments.write:
         facts = f"Measured on {datetime.now(UTC):%Y-%m-%d}: {machine_facts()}."
         DOCUMENT.write_text(f"{INTRODUCTION}\n{text}\n{facts}\n", encoding="utf-8")
@@ -79,8 +81,22 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--archives", type=Path, help="keep the archives here; the next run goes on with them"
     )
+    parser.add_argument(
+        "--rules",
+        nargs="+",
+        default=[],
+        metavar="NAME=VALUE",
+        help="ranking rules other than those that people get: the fields of search/ranking_rules.py",
+    )
     parser.add_argument("--write", action="store_true", help="keep the tables in docs/retrieval.md")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    try:
+        arguments.rules = chosen_rules(arguments.rules)
+    except UnknownRule as error:
+        parser.error(str(error))
+    if arguments.write and named(arguments.rules):
+        parser.error("figures of other rules are not what people get: they are not kept")
+    return arguments
 
 
 @contextmanager

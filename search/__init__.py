@@ -18,6 +18,7 @@ from search.embed import Embedder, find_embedding_model, load_embedder
 from search.indexes import IndexStanding, Refreshed
 from search.indexing import Indexer
 from search.name_index import index_key, index_letter, is_spelled_like
+from search.ranking_rules import RankingRules
 from search.service import Freshness, Searcher
 from search.suggesting import SuggestedQuestion
 from search.words import simplified_characters
@@ -36,6 +37,7 @@ __all__ = [
     "MatchedBy",
     "Notice",
     "Question",
+    "RankingRules",
     "Refreshed",
     "SearchBy",
     "Searcher",

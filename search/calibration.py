@@ -17,10 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
+from search.ranking_rules import RankingRules
+
 FILE = "probes.json"
-QUANTILE = 0.9  # of the probes' best: above it comes one question about nothing in ten
-STRONG_SPREADS = 1.0  # strong is this many times as far above again as that is above the median
-FEWEST_SPREAD = 0.05  # of an archive with so little in it that all probes find the same
 
 Measure = Callable[[Sequence[str], str], list[float]]
 """(probes, FLOOR or the checksum of a segment of the index) -> the best that each probe finds there."""
@@ -36,23 +35,26 @@ class CosineLimits:
     strong: float
 
 
-def remembered_limits(folder: Path, checksums: Sequence[str], measure: Measure) -> CosineLimits:
+def remembered_limits(
+    folder: Path, checksums: Sequence[str], measure: Measure, rules: RankingRules
+) -> CosineLimits:
     """The limits for these segments of an index; what is not remembered in its folder is measured."""
     wanted = [FLOOR, *checksums]
-    known = {name: best for name, best in _read(folder).items() if name in wanted}
+    known = {name: best for name, best in _read(folder, rules).items() if name in wanted}
     missing = [name for name in wanted if name not in known]
     if missing:
         known |= {name: measure(probes(), name) for name in missing}
-        _write(folder, known)
+        _write(folder, known, rules)
     floor = known.pop(FLOOR)
-    return limits([max(best) for best in zip(*known.values(), strict=True)], floor)
+    return limits([max(best) for best in zip(*known.values(), strict=True)], floor, rules)
 
 
-def limits(best: Sequence[float], floor: Sequence[float]) -> CosineLimits:
+def limits(best: Sequence[float], floor: Sequence[float], rules: RankingRules) -> CosineLimits:
     """The limits for what each probe found at best, in the archive and among the other probes."""
-    middle, high = np.quantile(best, [0.5, QUANTILE]) if best else (0.0, 0.0)
+    middle, high = np.quantile(best, [0.5, rules.probe_quantile]) if best else (0.0, 0.0)
     possible = max(float(high), float(np.median(floor)))
-    return CosineLimits(possible, possible + STRONG_SPREADS * max(float(high - middle), FEWEST_SPREAD))
+    spread = max(float(high - middle), rules.fewest_spread)
+    return CosineLimits(possible, possible + rules.strong_spreads * spread)
 
 
 @cache
@@ -62,20 +64,26 @@ def probes() -> tuple[str, ...]:
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
-def _read(folder: Path) -> dict[str, list[float]]:
-    """What is remembered; nothing where the file is missing, damaged or of other probes."""
+def _measured_by(rules: RankingRules) -> list[float]:
+    """The rules that what is measured depends on."""
+    return [rules.probe_depth, rules.best_sentence_weight]
+
+
+def _read(folder: Path, rules: RankingRules) -> dict[str, list[float]]:
+    """What is remembered; nothing where the file is missing, damaged, of other probes or by other rules."""
     try:
         values = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        if values["probes"] != list(probes()):
+        if values["probes"] != list(probes()) or values["rules"] != _measured_by(rules):
             return {}
         return {str(name): [float(score) for score in best] for name, best in values["best"].items()}
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return {}
 
 
-def _write(folder: Path, best: dict[str, list[float]]) -> None:
+def _write(folder: Path, best: dict[str, list[float]], rules: RankingRules) -> None:
     """Remember what was measured; where that cannot be written it is measured again another time."""
     draft = folder / f"{FILE}.{os.getpid()}"
     with suppress(OSError):
-        draft.write_text(json.dumps({"probes": list(probes()), "best": best}), encoding="utf-8")
+        known = {"probes": list(probes()), "rules": _measured_by(rules), "best": best}
+        draft.write_text(json.dumps(known), encoding="utf-8")
         draft.replace(folder / FILE)

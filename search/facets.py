@@ -23,7 +23,7 @@ MOST_VALUES = 50  # of one dimension
 
 
 @dataclass(frozen=True, slots=True)
-class FoundStretch:
+class CountedHit:
     """A hit, as far as it is counted."""
 
     passage_ids: tuple[int, ...]  # in order
@@ -32,10 +32,10 @@ class FoundStretch:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class WiderResult:
     """What a question finds without the filter of one dimension."""
 
-    hits: Sequence[FoundStretch]
+    hits: Sequence[CountedHit]
     chosen: str | None = None  # what it is narrowed to, if it is
 
 
@@ -74,7 +74,7 @@ def chosen(filters: Filters, dimension: Dimension) -> str | None:
             return None
 
 
-def facets(session: Session, hits: int, found: Mapping[Dimension, Found]) -> Facets:
+def facets(session: Session, hits: int, found: Mapping[Dimension, WiderResult]) -> Facets:
     """hits: under all filters; found: for each dimension without its own."""
     every = {one for wider in found.values() for hit in wider.hits for one in hit.passage_ids}
     traits = queries.passage_traits(session, sorted(every))
@@ -91,7 +91,7 @@ def facets(session: Session, hits: int, found: Mapping[Dimension, Found]) -> Fac
 
 
 def _counts(
-    found: Found, traits: Mapping[int, PassageTraits], dimension: Dimension, hits: int
+    found: WiderResult, traits: Mapping[int, PassageTraits], dimension: Dimension, hits: int
 ) -> Counter[str]:
     """What is chosen already has as many hits as the answer."""
     counted = count(found.hits, traits, dimension)
@@ -101,7 +101,7 @@ def _counts(
 
 
 def count(
-    hits: Iterable[FoundStretch], traits: Mapping[int, PassageTraits], dimension: Dimension
+    hits: Iterable[CountedHit], traits: Mapping[int, PassageTraits], dimension: Dimension
 ) -> Counter[str]:
     """Value -> how many hits it would leave; passages that are gone count for nothing."""
     counted: Counter[str] = Counter()

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from archive.errors import ModelMissing
 from archive.models import shown_name
 from search.answers import Notice
-from search.asking import AskedQuestion
+from search.corpus import CorpusSnapshot
 from search.embed import Embedder
-from search.extent import Extent
+from search.stages.understanding import AskedQuestion
 
 
 def notices_on(
-    asked: AskedQuestion, extent: Extent, embedder: Embedder | ModelMissing, rebuilt: Sequence[str]
+    asked: AskedQuestion, corpus: CorpusSnapshot, embedder: Embedder | ModelMissing, rebuilt: Sequence[str]
 ) -> dict[Notice, str]:
     """Each notice with its sentence and noun, for the command line and programs."""
     notices = {}
@@ -21,10 +21,10 @@ def notices_on(
             "is missing. See: rostrum doctor"
         )
     else:
-        notices.update(_on_languages(asked, extent, embedder))
-        if extent.outdated:
+        notices.update(_on_languages(asked, corpus, embedder))
+        if corpus.outdated:
             notices[Notice.PASSAGES_OUTDATED] = (
-                f"{extent.outdated} recordings were indexed with another model or other settings than those "
+                f"{corpus.outdated} recordings were indexed with another model or other settings than those "
                 "configured now. Bring them up to date with: rostrum reindex"
             )
     if rebuilt:
@@ -35,11 +35,11 @@ def notices_on(
     return notices
 
 
-def _on_languages(asked: AskedQuestion, extent: Extent, embedder: Embedder) -> dict[Notice, str]:
+def _on_languages(asked: AskedQuestion, corpus: CorpusSnapshot, embedder: Embedder) -> dict[Notice, str]:
     if not embedder.knows_text(asked.text):
         sentence = f"Searched by words alone: {embedder.name} does not know the question's language."
         return {Notice.MEANING_OFF_FOR_QUESTION: sentence}
-    if unknown := _unknown_languages(asked, extent, embedder):
+    if unknown := _unknown_languages(asked, corpus, embedder):
         sentence = (
             f"Recordings in {', '.join(unknown)} were searched by words alone: "
             f"{embedder.name} does not know the language."
@@ -48,13 +48,13 @@ def _on_languages(asked: AskedQuestion, extent: Extent, embedder: Embedder) -> d
     return {}
 
 
-def _unknown_languages(asked: AskedQuestion, extent: Extent, embedder: Embedder) -> list[str]:
+def _unknown_languages(asked: AskedQuestion, corpus: CorpusSnapshot, embedder: Embedder) -> list[str]:
     """Languages among the passages searched that the model does not know."""
     if not embedder.languages:
         return []
     wanted = asked.filters.language
     return [
         language
-        for language in extent.languages
+        for language in corpus.languages
         if not embedder.knows(language) and wanted in {None, language}
     ]

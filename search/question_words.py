@@ -15,7 +15,7 @@ from search.words import FoundWord, han_characters_of, matching_form, words_of
 PARTICLES = frozenset("的了是在和与及对把被这那几哪说讲谈吗呢吧啊谁有就都也还")
 
 
-def telling_words(question: str) -> list[str]:
+def content_words(question: str) -> list[str]:
     """The distinct words to look for, in order; a lone Han character stands for itself."""
     said = [found.word for found in words_of(_without_chinese_frame(question))]
     kept = [word for word in said if word not in frame_words("en")]
@@ -23,7 +23,7 @@ def telling_words(question: str) -> list[str]:
 
 
 def words_of_evidence(words: list[str]) -> list[str]:
-    """Those of the telling words that say something when a passage holds them."""
+    """Those of the content words that say something when a passage holds them."""
     return [word for word in words if not PARTICLES.intersection(word)] or words
 
 

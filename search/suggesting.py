@@ -41,7 +41,7 @@ class SuggestedQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _TalkTopic:
     """A topic of a talk."""
 
     topic: Topic
@@ -57,7 +57,7 @@ class _Remembered:
     """What was found in one generation of the indexes."""
 
     marks: tuple[int, int]
-    topics: list[_Found]
+    topics: list[_TalkTopic]
     questions: dict[tuple[str, str], tuple[SuggestedQuestion, ...]] = field(default_factory=dict)
 
 
@@ -83,7 +83,7 @@ class Suggestions:
                 known.questions[frame, language] = tuple(self._answered(known.topics, frame, language))
             return known.questions[frame, language]
 
-    def _topics(self, session: Session, generation: Generation) -> list[_Found]:
+    def _topics(self, session: Session, generation: Generation) -> list[_TalkTopic]:
         """A few of each talk, phrases before single words; the best of every talk come first."""
         lexical = generation.lexical
         talks = queries.talk_texts(session, chosen(queries.talks(session)), SEGMENTS)
@@ -91,7 +91,7 @@ class Suggestions:
         found = []
         for talk in talks:
             telling = topics(self._terms[talk.transcript_id], len(lexical), lexical.document_frequency)
-            own = [_Found(topic, talk.language) for topic in telling]
+            own = [_TalkTopic(topic, talk.language) for topic in telling]
             found.append(list(_apart(sorted(own, key=lambda one: not one.is_phrase)))[:EACH])
         return [one for one in chain.from_iterable(zip_longest(*found)) if one is not None]
 
@@ -99,7 +99,9 @@ class Suggestions:
         known = self._terms.get(talk.transcript_id)
         return terms_of(talk.texts, talk.language) if known is None else known
 
-    def _answered(self, found: Sequence[_Found], frame: str, language: str) -> Iterator[SuggestedQuestion]:
+    def _answered(
+        self, found: Sequence[_TalkTopic], frame: str, language: str
+    ) -> Iterator[SuggestedQuestion]:
         order = sorted(found, key=lambda one: (one.language != language, not one.is_phrase))
         asked = (
             SuggestedQuestion(frame.replace(TOPIC, one.topic.text), one.topic.text, one.language)
@@ -120,7 +122,7 @@ def chosen(talks: Sequence[str]) -> list[str]:
     return [*talks[:LATEST], *rest[::step]]
 
 
-def _apart(found: Iterable[_Found]) -> Iterator[_Found]:
+def _apart(found: Iterable[_TalkTopic]) -> Iterator[_TalkTopic]:
     """Those that share no word with an earlier one."""
     taken: set[str] = set()
     for one in found:

@@ -6,7 +6,14 @@ maintenance ─► lexical_index (tantivy)                   both brought up to 
 """
 
 from search.indexes.lexical_index import LexicalIndex
-from search.indexes.maintenance import EmbeddingModel, Generation, Indexes, IndexStanding, Refreshed
+from search.indexes.maintenance import (
+    EmbeddingModel,
+    Generation,
+    Indexes,
+    IndexStanding,
+    Refreshed,
+    vector_folder,
+)
 from search.indexes.vector_index import VectorIndex
 
 __all__ = [
@@ -17,4 +24,5 @@ __all__ = [
     "LexicalIndex",
     "Refreshed",
     "VectorIndex",
+    "vector_folder",
 ]

@@ -36,6 +36,11 @@ class EmbeddingModel:
     dimension: int
 
 
+def vector_folder(archive: Archive, model: EmbeddingModel) -> Path:
+    """One folder a model: changing back and forth rebuilds nothing."""
+    return archive.cache / FOLDER / f"vectors-{model.fingerprint[:16]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Generation:
     """What is searched at one moment; a question uses one of these from start to end."""
@@ -74,6 +79,7 @@ class Indexes:
     immutable generations."""
 
     def __init__(self, archive: Archive, model: EmbeddingModel | None) -> None:
+        self._archive = archive
         self._catalogue = archive.catalogue
         self._folder = archive.cache / FOLDER
         self._model = model
@@ -88,9 +94,9 @@ class Indexes:
 
     @property
     def vector_folder(self) -> Path:
-        """One folder a model: changing back and forth rebuilds nothing."""
+        """That of the model in use."""
         assert self._model is not None
-        return self._folder / f"vectors-{self._model.fingerprint[:16]}"
+        return vector_folder(self._archive, self._model)
 
     def refresh(self, *, anew: bool = False) -> Refreshed:
         """Bring both indexes up to the catalogue; waits while another process does so."""

@@ -148,6 +148,38 @@ def test_tables_are_written_with_what_they_mean_and_the_machine(
     assert " cores of " in written.splitlines()[-1]
 
 
+@pytest.mark.models
+def test_other_ranking_rules_are_tried_and_named(measured: Measured) -> None:
+    """By words alone fewer questions are left without an answer, where little of them must have been said."""
+    tried = measured.again("--rules", "much_absent=1", "recording_best=3")
+
+    assert tried.startswith("Ranked with recording_best=3 much_absent=1.0.\n\n## `tiny`\n")
+    assert share_of_lost(tried) < share_of_lost(measured.printed)
+
+
+def share_of_lost(printed: str) -> float:
+    row = next(line for line in printed.splitlines() if line.startswith("| our Chinese, demo |"))
+    return float(row.split("|")[3])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--rules", "meaning=1"], "no ranking rule is called 'meaning'; there are candidates, "),
+        (["--rules", "candidates=many"], "candidates=many: a whole number from 0 upwards, such as 100"),
+        (["--rules", "near_best=nan"], "near_best=nan: a number from 0 upwards, such as 0.7"),
+        (["--rules", "near_best=0.9", "--write"], "figures of other rules are not what people get"),
+    ],
+)
+def test_rules_that_cannot_be_are_refused(
+    arguments: list[str], complaint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        printed_by(tmp_path, *arguments)
+
+    assert complaint in capsys.readouterr().err
+
+
 def test_a_missing_folder_is_a_clear_word(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "benchmarks.retrieval", str(tmp_path / "nowhere")]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

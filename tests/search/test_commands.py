@@ -162,11 +162,11 @@ def test_deleted_cache_is_made_anew_and_said(copied: Path) -> None:
     assert "index-rebuilt" not in codes(second)
 
 
-@pytest.mark.parametrize("arm", ["words", "vectors-"])
-def test_damaged_index_is_made_anew_and_said(copied: Path, arm: str) -> None:
+@pytest.mark.parametrize("index", ["words", "vectors-"])
+def test_damaged_index_is_made_anew_and_said(copied: Path, index: str) -> None:
     before = asked(copied, "six-episode series")
     for file in (copied / "cache" / "indexes").rglob("*"):
-        if file.is_file() and file.parent.name.startswith(arm) and file.suffix not in {".json", ".lock"}:
+        if file.is_file() and file.parent.name.startswith(index) and file.suffix not in {".json", ".lock"}:
             file.write_bytes(b"\0" * file.stat().st_size)
 
     first, second = asked(copied, "six-episode series"), asked(copied, "six-episode series")
@@ -209,6 +209,6 @@ def test_passages_of_another_model_are_not_passed_over_in_silence(
     after = asked(copied, "six-episode series")
 
     assert places(before)
-    assert set(codes(changed)) - set(codes(before)), "the meaning arm is empty, and nobody is told"
+    assert set(codes(changed)) - set(codes(before)), "the vector index is empty, and nobody is told"
     assert places(after)
     assert codes(after) == codes(before)

@@ -9,7 +9,7 @@ import pytest
 
 from archive.recordings import Filters, PassageTraits
 from search import Facets, FacetValue, Question, SearchBy, Searcher, SortBy
-from search.facets import Dimension, FoundStretch, count, without
+from search.facets import CountedHit, Dimension, count, without
 from tests.search.forum import ANN, BO
 
 TRAITS = {
@@ -19,10 +19,10 @@ TRAITS = {
 }
 
 
-def stretch(*passage_ids: int, evidence: tuple[int, ...] = (), answers: tuple[int, ...] = ()) -> FoundStretch:
+def stretch(*passage_ids: int, evidence: tuple[int, ...] = (), answers: tuple[int, ...] = ()) -> CountedHit:
     """By default all passages are evidence, and all evidence answers."""
     held = frozenset(evidence or passage_ids)
-    return FoundStretch(passage_ids, held, frozenset(answers or held))
+    return CountedHit(passage_ids, held, frozenset(answers or held))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_hit_counts_for_each_value_of_its_evidence(dimension: Dimension, count
         (stretch(1, 3, 2, answers=(1,)), {"s1": 2}),  # s2 alone would find nothing
     ],
 )
-def test_a_value_counts_as_often_as_it_stands_in_a_row(hit: FoundStretch, counts: dict[str, int]) -> None:
+def test_a_value_counts_as_often_as_it_stands_in_a_row(hit: CountedHit, counts: dict[str, int]) -> None:
     assert count([hit], TRAITS, Dimension.SPEAKER) == Counter(counts)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.question_words import is_lone_character, places_of, telling_words, words_of_evidence
+from search.question_words import content_words, is_lone_character, places_of, words_of_evidence
 from search.words import FoundWord
 
 
@@ -23,7 +23,7 @@ from search.words import FoundWord
     ],
 )
 def test_telling_words_leave_the_frame_of_a_question_out(question: str, words: list[str]) -> None:
-    assert telling_words(question) == words
+    assert content_words(question) == words
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,6 @@ from archive import Archive, create_archive, open_archive
 from archive.catalogue import queries, store
 from archive.demo_models import demo_overrides
 from archive.errors import QuestionRefused, RecordingNotFound
-from archive.recordings import Segment
-from archive.timecode import Milliseconds
 from search import (
     Answer,
     Embedder,
@@ -27,7 +25,6 @@ from search import (
     SortBy,
 )
 from search.passages import passages_of
-from search.service import best_segment
 from tests.search.forum import ANN, BO, DAI
 from tests.search.small_archive import ONE_EACH, put_talk, put_transcript
 
@@ -302,23 +299,6 @@ def test_the_best_segment_is_told_by_meaning_beside_one_without_text(searcher: S
     assert answer.hits[0].segment.text.startswith("The neural network wrote")
     later = searcher.ask(Question("it was not funny at all", recording="Machines"))
     assert later.hits[0].segment.text.startswith("Nobody laughed")
-
-
-@pytest.mark.parametrize(
-    ("words", "cosines", "best"),
-    [
-        (["b"], [0.2, 0.1, 0.0], 1),
-        ([], [0.2, 0.1, 0.3], 2),
-        (["b", "c"], [0.0, 0.0, 0.0], 1),
-        (["x"], [0.1, 0.1, 0.1], 0),
-    ],
-)
-def test_best_segment_weighs_words_against_meaning(words: list[str], cosines: list[float], best: int) -> None:
-    segments = [
-        Segment(Milliseconds(n), Milliseconds(n + 1), text) for n, text in enumerate(["a", "b c", "c"])
-    ]
-
-    assert best_segment(segments, words, cosines) is segments[best]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from archive.errors import (
 )
 from archive.recordings import Event, Filters, Recording
 from search.answers import Question, SearchBy, SortBy
-from search.asking import AskedQuestion, clean, understand
+from search.stages.understanding import AskedQuestion, clean, understand
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ Ids = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Extent:
+class CorpusSnapshot:
     """All that can be found, at one moment of the catalogue."""
 
     recordings: int  # that can be found
@@ -29,7 +29,7 @@ class Extent:
     lasts: Ids  # (runs,)
 
     @classmethod
-    def of(cls, runs: Sequence[PassageRun], outdated: int, languages: Sequence[str]) -> "Extent":
+    def of(cls, runs: Sequence[PassageRun], outdated: int, languages: Sequence[str]) -> "CorpusSnapshot":
         ordered = tuple(sorted(runs, key=lambda run: run.first))
         firsts = np.array([run.first for run in ordered], np.int64)
         lasts = np.array([run.last for run in ordered], np.int64)
@@ -46,13 +46,13 @@ class Extent:
         return {passage_id: self.runs[place].recording_id for passage_id, place in places}
 
 
-class Extents:
-    """The extent at the moment that was asked for last; shared by threads."""
+class CorpusSnapshots:
+    """The snapshot of the moment that was asked for last; shared by threads."""
 
     def __init__(self) -> None:
-        self._latest: tuple[object, Extent] | None = None
+        self._latest: tuple[object, CorpusSnapshot] | None = None
 
-    def at(self, session: Session, marks: tuple[int, int], stamp: str | None) -> Extent:
+    def at(self, session: Session, marks: tuple[int, int], stamp: str | None) -> CorpusSnapshot:
         """Of what the session sees, whose change marks these are.
 
         stamp: how passages are made now; None without an embedding model.
@@ -63,6 +63,6 @@ class Extents:
         return latest[1]
 
 
-def _read(session: Session, stamp: str | None) -> Extent:
+def _read(session: Session, stamp: str | None) -> CorpusSnapshot:
     outdated = 0 if stamp is None else queries.count_outdated(session, stamp)
-    return Extent.of(queries.passage_runs(session), outdated, queries.passage_languages(session))
+    return CorpusSnapshot.of(queries.passage_runs(session), outdated, queries.passage_languages(session))

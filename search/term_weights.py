@@ -1,4 +1,4 @@
-"""What a question asks for that nobody in the archive has said.
+"""What the words of a question weigh in an archive, and which of them are absent: nobody has said them.
 
 A passage near to "parking fees for students" speaks of fees and students; that `parking` occurs nowhere
 speaks against it. So does a name that nobody has uttered, whatever else is asked about its bearer. Pairs of
@@ -14,7 +14,6 @@ from search.indexes import LexicalIndex
 from search.question_words import frame_words
 from search.words import FoundWord, han_characters_of, matching_form, words_of
 
-MUCH_SAID = 1000  # passages at which the absence of a word says half of what it says in a boundless archive
 _SPOKEN_BY = re.compile(
     r"([\u3400-\u9fff]{2,4}?)(?:对|怎么看|怎么说|怎么想|怎么理解|怎样看|如何看|如何理解|说|谈|讲|评价|眼里|眼中|认为|提到|主张)"
 )
@@ -22,29 +21,31 @@ TITLE_CASE = 4  # words of a question that all begin with a capital: a headline,
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class TermWeights:
     """What the words of a question weigh in an archive."""
 
     weights: Mapping[str, float]  # inverse document frequency, as BM25 has it; without straddling pairs
-    unsaid: tuple[str, ...]
-    names_unsaid: tuple[str, ...]
+    absent: tuple[str, ...]
+    absent_names: tuple[str, ...]
     passages: int  # in the archive
 
     @property
-    def unsaid_share(self) -> float:
+    def absent_share(self) -> float:
         """The weight of what nobody said, over the weight of all: 0 to 1."""
         total = sum(self.weights.values())
-        return sum(self.weights[word] for word in self.unsaid) / total if total else 0.0
+        return sum(self.weights[word] for word in self.absent) / total if total else 0.0
 
-    @property
-    def surprise(self) -> float:
-        """That share, by how much its absence tells: where little is said, most words are absent."""
-        return self.unsaid_share * self.passages / (self.passages + MUCH_SAID)
+    def surprise(self, half_at: int) -> float:
+        """That share, by how much its absence tells: where little is said, most words are absent.
+
+        half_at: passages at which absence tells half of what it tells in a boundless archive.
+        """
+        return self.absent_share * self.passages / (self.passages + half_at)
 
 
-def telling(
+def term_weights(
     question: str, words: Sequence[str], lexical: LexicalIndex, known: Collection[str] = ()
-) -> Telling:
+) -> TermWeights:
     """Weigh the words that count as evidence; question: the text they are of, for the capitals of names.
 
     known: words of the names of speakers. An alias that nobody uttered tells who is meant, not what is asked.
@@ -61,10 +62,10 @@ def telling(
     speaker = _who_is_said_to_speak(question)
     if not any(word in known or lexical.document_frequency(word) for word in speaker):
         names += speaker
-    return Telling(
+    return TermWeights(
         weights={word: math.log(1 + (total - n + 0.5) / (n + 0.5)) for word, n in kept.items()},
-        unsaid=tuple(word for word, count in kept.items() if not count),
-        names_unsaid=tuple(names),
+        absent=tuple(word for word, count in kept.items() if not count),
+        absent_names=tuple(names),
         passages=total,
     )
 

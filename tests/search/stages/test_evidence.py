@@ -3,7 +3,10 @@
 import pytest
 
 from search.answers import Evidence, MatchedBy
-from search.evidence import Judgement, Support, Thresholds, judge, possible
+from search.ranking_rules import RankingRules
+from search.stages.evidence import Judgement, Support, Thresholds, judge, possible
+
+RULES = RankingRules()
 
 THRESHOLDS = Thresholds(min_cosine=0.3, strong_cosine=0.5, min_word_share=0.6)
 STRONG, POSSIBLE = Evidence.STRONG, Evidence.POSSIBLE
@@ -43,7 +46,7 @@ def test_judge_follows_the_table(
     ],
 )
 def test_what_nobody_said_must_be_made_up_for_by_closeness(surprise: float, expected: Thresholds) -> None:
-    raised = THRESHOLDS.for_question(surprise)
+    raised = THRESHOLDS.for_question(surprise, RULES.surprise_spreads)
 
     assert (raised.min_cosine, raised.strong_cosine) == pytest.approx(
         (expected.min_cosine, expected.strong_cosine)
@@ -54,14 +57,16 @@ def test_what_nobody_said_must_be_made_up_for_by_closeness(surprise: float, expe
 def test_possible_evidence_is_lost_to_surprise_before_strong_is() -> None:
     possible, strong = Support(0.35, 0.0), Support(0.6, 0.0)
 
-    judged = [judge(support, THRESHOLDS.for_question(0.2)) for support in (possible, strong)]
+    judged = [
+        judge(support, THRESHOLDS.for_question(0.2, RULES.surprise_spreads)) for support in (possible, strong)
+    ]
 
     assert judge(possible, THRESHOLDS) == Judgement(MEANING, POSSIBLE)
     assert judged == [None, Judgement(MEANING, STRONG)]
 
 
 @pytest.mark.parametrize(
-    ("unsaid_share", "word_share", "judgement"),
+    ("absent_share", "word_share", "judgement"),
     [
         (0.0, 0.29, None),
         (0.0, 0.3, Judgement(WORDS, POSSIBLE)),
@@ -72,9 +77,9 @@ def test_possible_evidence_is_lost_to_surprise_before_strong_is() -> None:
     ],
 )
 def test_by_words_alone_most_of_the_question_must_have_been_said(
-    unsaid_share: float, word_share: float, judgement: Judgement | None
+    absent_share: float, word_share: float, judgement: Judgement | None
 ) -> None:
-    thresholds = Thresholds.of_words_alone(0.3, unsaid_share)
+    thresholds = Thresholds.of_words_alone(0.3, absent_share, RULES)
 
     assert judge(Support(None, word_share), thresholds) == judgement
 

@@ -1,23 +1,20 @@
 """Whether a passage is evidence at all: the cut-off below which a hit is not shown.
 
 Two supports, each with a threshold of its own: the cosine between question and passage, and the share of
-the question's telling words that the passage holds, rare ones weighing more.
+the question's content words that the passage holds, rare ones weighing more.
 
              words below     words from min_word_share
     cosine
     strong   strong (meaning)   strong (both)
     min      possible (meaning) strong (both)
-    below    none: left out     possible (words); strong when it holds every telling word
+    below    none: left out     possible (words); strong when it holds every content word
 """
 
 from dataclasses import dataclass
 
 from search.answers import Evidence, MatchedBy
-from search.relevance import ALL_WORDS
-
-SURPRISE_SPREADS = 2.5  # from possible to strong: how much nearer, where nobody said a word of the question
-MUCH_UNSAID = 0.4  # share of the words, by words alone: above, the rest may be of something else
-HALF = 0.5  # of the words, that a passage must then hold
+from search.ranking_rules import RankingRules
+from search.stages.relevance import ALL_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +25,25 @@ class Thresholds:
     strong_cosine: float
     min_word_share: float
 
-    def for_question(self, surprise: float) -> "Thresholds":
-        """Higher by what the question asks for that nobody said."""
+    def for_question(self, surprise: float, spreads: float) -> "Thresholds":
+        """Higher by what the question asks for that nobody said; spreads: where nobody said any of it."""
         spread = self.strong_cosine - self.min_cosine
-        possible = self.min_cosine + SURPRISE_SPREADS * spread * surprise
+        possible = self.min_cosine + spreads * spread * surprise
         return Thresholds(possible, max(possible, self.strong_cosine), self.min_word_share)
 
     @classmethod
-    def of_words_alone(cls, min_word_share: float, unsaid_share: float) -> "Thresholds":
-        """Where there is no meaning to go by: half of the question, where much of it was never said."""
-        least = min_word_share if unsaid_share <= MUCH_UNSAID else max(min_word_share, HALF)
-        return cls(1.0, 1.0, least)
+    def of_words_alone(cls, min_word_share: float, absent_share: float, rules: RankingRules) -> "Thresholds":
+        """Where there is no meaning to go by: more of the question, where much of it was never said."""
+        if absent_share > rules.much_absent:
+            min_word_share = max(min_word_share, rules.share_with_much_absent)
+        return cls(1.0, 1.0, min_word_share)
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
     """What speaks for a passage."""
 
-    cosine: float | None  # None where the meaning arm is off
+    cosine: float | None  # None where only words are compared
     word_share: float
 
 

@@ -9,43 +9,37 @@ the question: the neighbourhood of a passage is the relevance around it, nearer 
 """
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
 
 from archive.recordings import PassagePlace
 from archive.timecode import Milliseconds
-
-REACH = 3  # passages on either side that make a neighbourhood
-DECAY = 0.7  # of weight, a passage further
-SHARE = 0.5  # of the neighbourhood that it started from: below, the stretch ends
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Neighbouring passages of one transcript, in order."""
-
-    passage_ids: tuple[int, ...]
+from search.ranking_rules import RankingRules
 
 
 class Neighbourhoods:
     """The passages around those that may answer: where they are and how relevant."""
 
     def __init__(
-        self, places: Mapping[int, PassagePlace], relevance: Mapping[int, float], longest: Milliseconds
+        self,
+        places: Mapping[int, PassagePlace],
+        relevance: Mapping[int, float],
+        longest: Milliseconds,
+        rules: RankingRules,
     ) -> None:
         self._places = places
         self._relevance = relevance
         self._longest = longest
+        self._rules = rules
         self._known: dict[int, float] = {}  # neighbourhoods that were summed up
 
-    def stretch_around(self, passage_id: int, closed: Container[int]) -> Stretch:
-        """Grow a stretch from this passage; closed: ids that it may not take."""
+    def stretch_around(self, passage_id: int, closed: Container[int]) -> tuple[int, ...]:
+        """The ids of the stretch that grows from this passage, in order; closed: ids that it may not take."""
         first = last = passage_id
-        least = SHARE * self._around(passage_id)
+        least = self._rules.stretch_share * self._around(passage_id)
         while neighbour := self._better_neighbour(first, last, closed):
             if self._around(neighbour) < least or self._length(first, last, neighbour) > self._longest:
                 break
             first, last = min(first, neighbour), max(last, neighbour)
-        return Stretch(tuple(range(first, last + 1)))
+        return tuple(range(first, last + 1))
 
     def _better_neighbour(self, first: int, last: int, closed: Container[int]) -> int | None:
         sides = [(first, first - 1), (last, last + 1)]
@@ -67,11 +61,11 @@ class Neighbourhoods:
         total = self._relevance.get(passage_id, 0.0)
         for step in (-1, 1):
             at = passage_id
-            for distance in range(1, REACH + 1):
+            for distance in range(1, self._rules.neighbourhood_reach + 1):
                 if not self._follows(at, at + step):
                     break
                 at += step
-                total += DECAY**distance * self._relevance.get(at, 0.0)
+                total += self._rules.neighbourhood_decay**distance * self._relevance.get(at, 0.0)
         return total
 
     def _length(self, first: int, last: int, neighbour: int) -> int:

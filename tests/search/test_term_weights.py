@@ -1,11 +1,11 @@
-"""What a question asks for that nobody said."""
+"""What the words of a question weigh, and which of them nobody said."""
 
 from pathlib import Path
 
 import pytest
 
 from search.indexes.lexical_index import LexicalIndex, LexicalIndexWriter
-from search.unsaid import names_in, telling
+from search.term_weights import names_in, term_weights
 
 TEXTS = {
     1: "Sofia Lindgren spoke of students and their fees",
@@ -21,60 +21,70 @@ def lexical(tmp_path: Path) -> LexicalIndex:
     return LexicalIndex.open(tmp_path, writer.manifest)
 
 
-def test_words_that_occur_nowhere_are_unsaid(lexical: LexicalIndex) -> None:
-    heard = telling("parking fees", ["parking", "fees"], lexical)
+def test_words_that_occur_nowhere_are_absent(lexical: LexicalIndex) -> None:
+    terms = term_weights("parking fees", ["parking", "fees"], lexical)
 
-    assert heard.unsaid == ("parking",)
-    assert heard.unsaid_share == pytest.approx(heard.weights["parking"] / sum(heard.weights.values()))
-    assert heard.surprise == pytest.approx(heard.unsaid_share * 3 / 1003)
+    assert terms.absent == ("parking",)
+    assert terms.absent_share == pytest.approx(terms.weights["parking"] / sum(terms.weights.values()))
+    assert terms.surprise(1000) == pytest.approx(terms.absent_share * 3 / 1003)
 
 
 def test_pairs_that_straddle_two_said_words_are_no_words(lexical: LexicalIndex) -> None:
-    heard = telling("", ["流浪", "浪地", "地球", "球大", "大家", "宇宙"], lexical)
+    terms = term_weights("", ["流浪", "浪地", "地球", "球大", "大家", "宇宙"], lexical)
 
-    assert heard.unsaid == ("宇宙",)
-    assert set(heard.weights) == {"流浪", "浪地", "地球", "大家", "宇宙"}
+    assert terms.absent == ("宇宙",)
+    assert set(terms.weights) == {"流浪", "浪地", "地球", "大家", "宇宙"}
 
 
-def test_what_is_said_often_weighs_less_and_the_unsaid_most(tmp_path: Path) -> None:
+def test_what_is_said_often_weighs_less_and_the_absent_most(tmp_path: Path) -> None:
     writer = LexicalIndexWriter(tmp_path)
     writer.change(((n, "film and light" if n == 1 else "film") for n in range(1, 11)), [], 10, 0)
 
-    heard = telling("", ["film", "light", "zebra"], LexicalIndex.open(tmp_path, writer.manifest))
+    terms = term_weights("", ["film", "light", "zebra"], LexicalIndex.open(tmp_path, writer.manifest))
 
-    assert heard.weights["film"] < heard.weights["light"] < heard.weights["zebra"]
-    assert heard.passages == 10
-
-
-def test_where_everything_was_said_or_nothing_asked_no_share_is_unsaid(lexical: LexicalIndex) -> None:
-    said, nothing = telling("", ["fees", "rules"], lexical), telling("", [], lexical)
-
-    assert (said.unsaid_share, said.surprise, nothing.unsaid_share, nothing.surprise) == (0, 0, 0, 0)
+    assert terms.weights["film"] < terms.weights["light"] < terms.weights["zebra"]
+    assert terms.passages == 10
 
 
-def test_in_an_empty_archive_everything_is_unsaid_and_nothing_surprises(tmp_path: Path) -> None:
+def test_where_everything_was_said_or_nothing_asked_no_share_is_absent(lexical: LexicalIndex) -> None:
+    said, nothing = term_weights("", ["fees", "rules"], lexical), term_weights("", [], lexical)
+
+    assert (said.absent_share, said.surprise(1000), nothing.absent_share, nothing.surprise(1000)) == (
+        0,
+        0,
+        0,
+        0,
+    )
+
+
+def test_in_an_empty_archive_everything_is_absent_and_nothing_surprises(tmp_path: Path) -> None:
     writer = LexicalIndexWriter(tmp_path)
     writer.change([], [], 0, 0)
 
-    heard = telling("what did Tom Whitfield say", ["whitfield"], LexicalIndex.open(tmp_path, writer.manifest))
+    terms = term_weights(
+        "what did Tom Whitfield say", ["whitfield"], LexicalIndex.open(tmp_path, writer.manifest)
+    )
 
-    assert (heard.unsaid_share, heard.surprise) == (1, 0)
-    assert heard.names_unsaid == ("tom", "whitfield")
+    assert (terms.absent_share, terms.surprise(1000)) == (1, 0)
+    assert terms.absent_names == ("tom", "whitfield")
 
 
 def test_a_pair_that_straddles_needs_both_its_characters_said(lexical: LexicalIndex) -> None:
     """Of 球宙 the second character was never said: it is no accident that the pair is absent."""
-    assert telling("", ["地球", "球宙"], lexical).unsaid == ("球宙",)
+    assert term_weights("", ["地球", "球宙"], lexical).absent == ("球宙",)
 
 
-def test_the_names_of_a_known_speaker_are_never_unsaid(lexical: LexicalIndex) -> None:
+def test_the_names_of_a_known_speaker_are_never_absent(lexical: LexicalIndex) -> None:
     """An alias may occur nowhere: it tells who is meant, and asks for nothing."""
     question, words = "what did Quill say about Parking fees", ["quill", "parking", "fees"]
 
-    unknown, known = telling(question, words, lexical), telling(question, words, lexical, {"quill", "fees"})
+    unknown, known = (
+        term_weights(question, words, lexical),
+        term_weights(question, words, lexical, {"quill", "fees"}),
+    )
 
-    assert (unknown.unsaid, unknown.names_unsaid) == (("quill", "parking"), ("quill", "parking"))
-    assert (known.unsaid, known.names_unsaid) == (("parking",), ("parking",))
+    assert (unknown.absent, unknown.absent_names) == (("quill", "parking"), ("quill", "parking"))
+    assert (known.absent, known.absent_names) == (("parking",), ("parking",))
     assert set(known.weights) == {"parking", "fees"}
 
 
@@ -98,7 +108,7 @@ def test_the_names_of_a_known_speaker_are_never_unsaid(lexical: LexicalIndex) ->
 def test_a_name_that_nobody_uttered_is_told(
     lexical: LexicalIndex, question: str, names: tuple[str, ...]
 ) -> None:
-    assert telling(question, [], lexical).names_unsaid == names
+    assert term_weights(question, [], lexical).absent_names == names
 
 
 @pytest.mark.parametrize(

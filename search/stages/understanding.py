@@ -1,4 +1,4 @@
-"""A question as a person gave it, made into one that can be answered: clean text, filters with ids."""
+"""Understood: a question as a person gave it becomes one that can be answered, with clean text and ids."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from archive.languages import language_of_tag
 from archive.recordings import Filters
 from search.answers import Question, SearchBy, SortBy
 from search.named_speakers import speakers_named_in, words_of_names
-from search.question_words import telling_words, words_of_evidence
+from search.question_words import content_words, words_of_evidence
 from search.quoting import quoted_phrases, without_marks
 from search.words import words_of
 
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """What the arms are given."""
+    """What the retrievers are given."""
 
     text: str
     words: tuple[str, ...]  # to look for
@@ -40,7 +40,7 @@ def understand(question: Question, session: Session, section: config.Search) -> 
     _refuse_unanswerable(cleaned, question, section)
     text = without_marks(cleaned)
     phrases = [tuple(found.word for found in words_of(phrase)) for phrase in quoted_phrases(cleaned)]
-    words = list(dict.fromkeys([*telling_words(text), *chain.from_iterable(phrases)]))
+    words = list(dict.fromkeys([*content_words(text), *chain.from_iterable(phrases)]))
     spellings = queries.speaker_spellings(session)
     named = speakers_named_in(text, spellings)
     return AskedQuestion(

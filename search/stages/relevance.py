@@ -1,4 +1,4 @@
-"""How relevant passages are to a question: a convex combination of both arms' scores, each scaled.
+"""How relevant passages are to a question: a convex combination of both retrievers' scores, each scaled.
 
 Words are scaled by the best BM25; meaning between the cosines of the last and the first of the nearest.
 Unlike ranks this keeps how much better the best one is (Bruch, Gai, Ingber, TOIS 2023). A recording that
@@ -13,13 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MEANING_WEIGHT = 0.45  # the rest is the words'
-RECORDING_WEIGHT = 0.6  # of a recording's mean, against a passage's own relevance
-RECORDING_BEST = 4  # passages of a recording that make its mean
+from search.ranking_rules import RankingRules
+
 ROUNDING = 1e-5  # of a cosine in single precision
-SPEAKER_BONUS = 0.1  # for passages in which someone speaks whom the question names
-ALL_WORDS = 0.999  # share of the telling words, summed in floating point, that counts as all of them
-ALL_WORDS_BONUS = 2.0  # for passages that hold all of them: they come first, since nothing else adds as much
+ALL_WORDS = 0.999  # share of the content words, summed in floating point, that counts as all of them
 
 Scores = NDArray[np.float32]
 """(passages,)"""
@@ -27,7 +24,7 @@ Scores = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What counts as 0 and as 1 in each arm, for one question."""
+    """What counts as 0 and as 1 of each retriever's scores, for one question."""
 
     best_words: float  # BM25
     far: float  # cosine that counts 0
@@ -35,9 +32,9 @@ class Scale:
     meaning_weight: float
 
     @classmethod
-    def of(cls, words: Scores, cosines: Scores) -> "Scale":
-        """From the best of each arm; an arm without any is left out."""
-        weight = MEANING_WEIGHT if len(words) and len(cosines) else float(bool(len(cosines)))
+    def of(cls, words: Scores, cosines: Scores, meaning_weight: float) -> "Scale":
+        """From the best of each retriever; one without any is left out, whatever the weight."""
+        weight = meaning_weight if len(words) and len(cosines) else float(bool(len(cosines)))
         return cls(
             best_words=float(words.max(initial=0.0)),
             far=float(cosines.min()) if len(cosines) else 0.0,
@@ -64,21 +61,23 @@ def _share(values: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(np.clip(np.nan_to_num(values, nan=0.0), 0.0, 1.0))
 
 
-def with_recordings(relevance: Mapping[int, float], recordings: Mapping[int, str]) -> dict[int, float]:
+def with_recordings(
+    relevance: Mapping[int, float], recordings: Mapping[int, str], rules: RankingRules
+) -> dict[int, float]:
     """Each passage's relevance with its share of its recording's; ids without a recording are left out."""
     own: dict[str, list[float]] = {}
     for passage_id, recording in recordings.items():
         own.setdefault(recording, []).append(relevance[passage_id])
-    means = {recording: _mean_of_best(values) for recording, values in own.items()}
+    means = {recording: _mean_of_best(values, rules.recording_best) for recording, values in own.items()}
     return {
-        passage_id: relevance[passage_id] + RECORDING_WEIGHT * means[recording]
+        passage_id: relevance[passage_id] + rules.recording_weight * means[recording]
         for passage_id, recording in recordings.items()
     }
 
 
-def _mean_of_best(values: Sequence[float]) -> float:
+def _mean_of_best(values: Sequence[float], best: int) -> float:
     """A recording with one passage on it has less to say than one with four as good."""
-    return sum(sorted(values, reverse=True)[:RECORDING_BEST]) / RECORDING_BEST
+    return sum(sorted(values, reverse=True)[:best]) / best
 
 
 def ordered(scores: Mapping[int, float]) -> list[int]:
