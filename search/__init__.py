@@ -1,6 +1,16 @@
 """Making text findable, and finding it."""
 
-from search.answer_json import answer_json, hit_json, link_to
+from search.answer_view import (
+    AnswerView,
+    ContextLine,
+    ContextView,
+    FacetsView,
+    FacetValueView,
+    HitView,
+    answer_view,
+    hit_view,
+    link_to,
+)
 from search.answers import (
     Answer,
     Evidence,
@@ -25,13 +35,19 @@ from search.words import simplified_characters
 
 __all__ = [
     "Answer",
+    "AnswerView",
+    "ContextLine",
+    "ContextView",
     "Embedder",
     "Evidence",
     "FacetValue",
+    "FacetValueView",
     "Facets",
+    "FacetsView",
     "Freshness",
     "Highlight",
     "Hit",
+    "HitView",
     "IndexStanding",
     "Indexer",
     "MatchedBy",
@@ -43,9 +59,9 @@ __all__ = [
     "Searcher",
     "SortBy",
     "SuggestedQuestion",
-    "answer_json",
+    "answer_view",
     "find_embedding_model",
-    "hit_json",
+    "hit_view",
     "index_key",
     "index_letter",
     "is_spelled_like",

@@ -11,7 +11,7 @@ from rich.text import Text
 from archive.catalogue import writer_lock
 from archive.commands import opened
 from archive.timecode import format_clock
-from search.answer_json import answer_json
+from search.answer_view import answer_view
 from search.answers import Answer, Hit, Question, SearchBy, SortBy
 from search.indexing import Indexer
 from search.service import Searcher
@@ -54,7 +54,7 @@ def search(
     with opened(context) as archive:
         answer = Searcher(archive).ask(asked)
     if as_json:
-        typer.echo(json.dumps(answer_json(answer), ensure_ascii=False))
+        typer.echo(json.dumps(answer_view(answer).model_dump(mode="json"), ensure_ascii=False))
     else:
         _print(answer, Console())
 

@@ -19,7 +19,7 @@ from archive.catalogue import queries
 from archive.demo_models import demo_overrides
 from archive.recordings import Segment, Stage, State
 from archive.timecode import seconds
-from search import Question, answer_json
+from search import Question, answer_view
 
 PIECE_SECONDS = 6
 OVERRIDES = demo_overrides() | {"transcription.piece_minutes": str(PIECE_SECONDS / 60)}
@@ -132,7 +132,9 @@ def of_path(library: Library, path: str) -> Any:
 def contents(library: Library) -> dict[str, Any]:
     """All that an archive holds and answers, without the ids that it gave out."""
     recordings = library.recordings()
-    hits = answer_json(library.searcher().ask(Question("thank you for coming")))["hits"]
+    hits = answer_view(library.searcher().ask(Question("thank you for coming"))).model_dump(mode="json")[
+        "hits"
+    ]
     return {
         "recordings": [(one.path, one.title, one.language, one.media) for one in recordings],
         "segments": [

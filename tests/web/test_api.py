@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from fastapi.exceptions import ResponseValidationError
 from starlette.testclient import TestClient
 
 from archive import Archive
 from archive.catalogue import queries, writer_lock
+from search import AnswerView
 from web import create_app
-from web.views import AnswerView, RecordingList, TranscriptDocument
+from web.views import RecordingList, TranscriptDocument
 
 OPENING, KEYNOTE, MINUTES, CLOSED, MOVED = "r1opening", "r2keynote", "r4minutes", "r5closed", "r6moved"
 
@@ -64,6 +66,17 @@ def test_search_json_has_exactly_the_fields_that_openapi_declares(client: TestCl
     answer = client.get("/api/search", params={"q": "green channel"}).json()
 
     assert AnswerView.model_validate(answer).model_dump(mode="json") == answer
+
+
+@pytest.mark.parametrize("wrong", [{"hits": None}, {"searched_recordings": "many"}, {"speed": 1}])
+def test_search_sends_nothing_else_than_it_declares(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, wrong: dict[str, Any]
+) -> None:
+    answer = client.get("/api/search", params={"q": "green channel"}).json()
+    monkeypatch.setattr("web.api.answers.answer_view", lambda _: answer | wrong)
+
+    with pytest.raises(ResponseValidationError, match=next(iter(wrong))):
+        client.get("/api/search", params={"q": "green channel"})
 
 
 def test_search_says_by_what_it_can_be_narrowed(client: TestClient) -> None:

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from archive.recordings import MediaFacts, Segment, Word
 from archive.timecode import Milliseconds
+from search import ContextLine
 from web.shell.rendering import clock
-from web.views import paragraphs, pieces
-from web.views.answers import ContextLine, ContextView
+from web.views import beginning_of_context, end_of_context, paragraphs, pieces
 from web.views.playback import media_type_of
 from web.views.transcripts import PARAGRAPH, word_starts
 
@@ -74,10 +74,8 @@ def context(*texts: str) -> list[ContextLine]:
 def test_context_is_shown_as_far_as_there_is_room(
     said: list[str], shown_before: list[str], shown_after: list[str]
 ) -> None:
-    view = ContextView(before=context(*said), after=context(*said))
-
-    assert [line.text for line in view.shown_before()] == shown_before
-    assert [line.text for line in view.shown_after()] == shown_after
+    assert [line.text for line in end_of_context(context(*said))] == shown_before
+    assert [line.text for line in beginning_of_context(context(*said))] == shown_after
 
 
 def test_words_are_found_in_utf_16_as_browsers_count() -> None:

@@ -4,18 +4,18 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from search import Question, SearchBy, SortBy, answer_json
+from search import AnswerView, Question, SearchBy, SortBy, answer_view
 from web.finding.questions import suggested_questions
 from web.shell.language import reader_language
 from web.shell.resources import ResourcesDep
-from web.views import AnswerView, QuestionList
+from web.views import QuestionList
 
 router = APIRouter(tags=["search"])
 
 
-@router.get("/search", response_model=AnswerView)
+@router.get("/search")
 async def search(
     resources: ResourcesDep,
     q: Annotated[str, Query(description="A question or words, in any language.", examples=["green channel"])],
@@ -39,7 +39,7 @@ async def search(
     by: Annotated[SearchBy, Query(description="What the question is compared by.")] = SearchBy.BOTH,
     sort: Annotated[SortBy, Query(description="The order of hits.")] = SortBy.RELEVANCE,
     facets: Annotated[bool, Query(description="Whether to say by what the answer can be narrowed.")] = False,
-) -> Response:
+) -> AnswerView:
     """What was said about something: stretches of talk, each with the second where to start.
 
     What stands in quotation marks is found exactly.
@@ -57,7 +57,7 @@ async def search(
         sort=sort,
         facets=facets,
     )
-    return JSONResponse(answer_json(await resources.ask(question)))
+    return answer_view(await resources.ask(question))
 
 
 @router.get("/questions")

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from archive.catalogue import queries
 from archive.errors import Ambiguous, NotFound, RostrumError
-from search import SortBy
+from search import FacetsView, FacetValueView, SortBy
 from web.finding.questions import AskedFor, day_of, one_of
-from web.views import EventView, FacetsView, FacetValueView, event_view
+from web.views import EventView, event_view
 
 SHOWN = 6  # choices of a facet; the others are folded away
 

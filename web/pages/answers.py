@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from archive import config
 from archive.catalogue import queries
-from search import Answer, answer_json
+from search import Answer, AnswerView, ContextLine, HitView, answer_view
 from web.finding.found_here import UNANSWERABLE
 from web.finding.narrowing import Narrowing, NearName, chosen_names, narrowing, near_names
 from web.finding.questions import AskedFor, Choices, choices, question_of, suggested_questions
@@ -20,11 +20,11 @@ from web.shell.problems import problem_of
 from web.shell.rendering import Page, ProblemPage, page_response
 from web.shell.resources import Resources, ResourcesDep
 from web.views import (
-    AnswerView,
     EventView,
-    HitView,
     PlaybackView,
     QuestionView,
+    beginning_of_context,
+    end_of_context,
     event_view,
     playback_view,
 )
@@ -44,6 +44,8 @@ class PlayableHit:
     playback: PlaybackView
     event: EventView | None
     link: str  # to the second, with the question whose answers are marked there
+    before: list[ContextLine]  # what was said just before, as much as there is room for
+    after: list[ContextLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def more_url(request: Request, answer: Answer, limits: config.Search) -> str | N
 def answered_page(
     resources: Resources, asked: AskedFor, answer: Answer, more: str | None, language: Language
 ) -> SearchPage:
-    view = AnswerView.model_validate(answer_json(answer))
+    view = answer_view(answer)
     assert view.facets is not None, "questions of this page ask for facets"
     with resources.archive.catalogue.reading() as session:
         offered = choices(session)
@@ -124,6 +126,8 @@ def answered_page(
                 playback=playback_view(hit.found.recording),
                 event=event_view(hit.found.event) if hit.found.event else None,
                 link=with_question(shown.link, asked.q),
+                before=end_of_context(shown.context.before),
+                after=beginning_of_context(shown.context.after),
             )
             for shown, hit in zip(view.hits, answer.hits, strict=True)
         ),

@@ -1,6 +1,6 @@
 """What pages and the JSON API show: frozen values, the same for both."""
 
-from web.views.answers import AnswerView, FacetsView, FacetValueView, HitView, Piece, pieces
+from web.views.answers import Piece, beginning_of_context, end_of_context, pieces
 from web.views.clips import ClipFileView, ClipRequest, ClipView, Snap
 from web.views.doctor import DoctorView, FindingView, IndexView
 from web.views.events import (
@@ -61,15 +61,12 @@ from web.views.uploads import UploadList, UploadState, UploadView
 
 __all__ = [
     "Alternate",
-    "AnswerView",
     "ClipFileView",
     "ClipRequest",
     "ClipView",
     "DoctorView",
     "EventList",
     "EventView",
-    "FacetValueView",
-    "FacetsView",
     "FailedView",
     "FailureView",
     "FindingView",
@@ -77,7 +74,6 @@ __all__ = [
     "FolderListing",
     "FolderView",
     "Guest",
-    "HitView",
     "IndexView",
     "IngestRequest",
     "IngestView",
@@ -115,6 +111,8 @@ __all__ = [
     "UploadView",
     "WaitingView",
     "WriterView",
+    "beginning_of_context",
+    "end_of_context",
     "event_view",
     "failed_view",
     "failure_view",

@@ -1,15 +1,19 @@
-"""The shape of an answer as JSON, which programs rely on."""
+"""The shape of an answer as JSON, which programs rely on, and that nothing else can be sent."""
 
 import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from archive.recordings import Event, Passage, PassageInContext, Recording, Segment
 from archive.timecode import Milliseconds
 from search import (
     Answer,
+    AnswerView,
     Evidence,
     Facets,
     FacetValue,
@@ -18,8 +22,8 @@ from search import (
     MatchedBy,
     Notice,
     Question,
-    answer_json,
-    hit_json,
+    answer_view,
+    hit_view,
     link_to,
 )
 
@@ -57,12 +61,80 @@ HIT = Hit(
     before=(Segment(Milliseconds(1000), Milliseconds(4000), "Welcome.", speaker="Cy"),),
 )
 NOTICE = Notice.MEANING_OFF_FOR_PASSAGES
+EARLIER = replace(
+    FOUND,
+    passage=replace(FOUND.passage, id=6, start=Milliseconds(1000), end=Milliseconds(4000), language=None),
+    speakers=("Cy", "Ann"),
+    segments=(Segment(Milliseconds(1000), Milliseconds(4000), "Welcome.", speaker="Cy"),),
+)
+BARE = replace(
+    HIT,
+    found=replace(
+        FOUND,
+        passage=replace(FOUND.passage, language=None),
+        recording=replace(FOUND.recording, id="r/2?", recorded_on=None),
+        event=None,
+    ),
+    stretch=(EARLIER, FOUND),
+    evidence=None,
+    matched_by=MatchedBy.MEANING,
+    score=1 / 3e5,
+    highlights=(),
+    segment_highlights=(),
+    stretch_highlights=(Highlight(13, 19),),
+    before=(),
+    after=(Segment(Milliseconds(15_001), Milliseconds(16_000), "灯光 “A lamp!”"),),
+)
+FACETS = Facets(
+    3,
+    speakers=(FacetValue("s1", "Ann", 2),),
+    events=(FacetValue("e1", "Forum 2026", 1),),
+    years=(FacetValue("2026", "2026", 3),),
+    languages=(FacetValue("zh", "zh", 1),),
+)
+RECORDED = Path(__file__).with_name("recorded_answer.json")
+
+
+def told(answer: Answer) -> dict[str, Any]:
+    """As `rostrum search --json` prints it."""
+    return answer_view(answer).model_dump(mode="json")
+
+
+def test_an_answer_is_written_as_it_was_when_its_fields_were_promised() -> None:
+    """The file was written before the view was: every field in the same place with the same value."""
+    question, details = Question("a lamp 灯", facets=True), {NOTICE: "Recordings in zh …"}
+    answer = Answer(question, (HIT, BARE), 4, (NOTICE,), details, near_words=("lamp",), facets=FACETS)
+
+    written = json.dumps(told(answer), ensure_ascii=False, indent=1)
+    sent = json.loads(answer_view(answer).model_dump_json())
+
+    assert f"{written}\n" == RECORDED.read_text(encoding="utf-8")
+    assert json.dumps(sent) == json.dumps(json.loads(written))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"evidence": "certain"},
+        {"segment": replace(SEGMENTS[1], text=None)},  # type: ignore[arg-type]  # that is the point
+        {"highlights": (Highlight(None, 2),)},  # type: ignore[arg-type]  # likewise
+        {"before": (replace(SEGMENTS[0], speaker=7),)},  # type: ignore[arg-type]  # likewise
+    ],
+)
+def test_a_hit_with_a_wrong_field_is_never_written(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        hit_view(replace(HIT, **wrong))
+
+
+def test_a_view_has_no_field_that_is_not_declared() -> None:
+    with pytest.raises(ValidationError, match="extra_forbidden"):
+        AnswerView.model_validate(told(Answer(Question("lamp"), (HIT,), 4)) | {"speed": 1})
 
 
 def test_an_answer_has_exactly_the_promised_shape() -> None:
     answer = Answer(Question("a lamp"), (HIT,), 4, (NOTICE,), {NOTICE: "Recordings in zh …"})
 
-    assert answer_json(answer) == {
+    assert told(answer) == {
         "query": "a lamp",
         "hits": [
             {
@@ -107,7 +179,7 @@ def test_an_answer_has_exactly_the_promised_shape() -> None:
 
 
 def test_an_answer_without_hits_has_the_same_fields() -> None:
-    assert answer_json(Answer(Question("nothing"), (), 0)) == {
+    assert told(Answer(Question("nothing"), (), 0)) == {
         "query": "nothing",
         "hits": [],
         "searched_recordings": 0,
@@ -119,7 +191,7 @@ def test_an_answer_without_hits_has_the_same_fields() -> None:
 
 @pytest.mark.parametrize("text", ["lamp \ud800", "\0", "\u202e电影"])
 def test_any_question_can_be_written_as_utf8(text: str) -> None:
-    written = json.dumps(answer_json(Answer(Question(text), (), 0)), ensure_ascii=False).encode("utf-8")
+    written = json.dumps(told(Answer(Question(text), (), 0)), ensure_ascii=False).encode("utf-8")
 
     assert json.loads(written)["hits"] == []
 
@@ -140,33 +212,27 @@ def test_a_link_tells_server_and_browser_the_time(recording_id: str, position: i
 
 def test_a_hit_spans_its_stretch_and_says_which_passage_answers() -> None:
     """The stretch starts earlier, with somebody else; play starts in the passage."""
-    before = replace(
-        FOUND,
-        passage=replace(FOUND.passage, id=6, start=Milliseconds(1000), end=Milliseconds(4000)),
-        speakers=("Cy", "Ann"),
-        segments=(Segment(Milliseconds(1000), Milliseconds(4000), "Welcome.", speaker="Cy"),),
-    )
     marks = (Highlight(13, 19),)
 
-    told = hit_json(replace(HIT, stretch=(before, FOUND), stretch_highlights=marks))
+    hit = hit_view(replace(HIT, stretch=(EARLIER, FOUND), stretch_highlights=marks)).model_dump(mode="json")
 
-    assert (told["start"], told["end"], told["text"]) == (1.0, 15.0, "Welcome. One window. A lamp?")
-    assert (told["speakers"], told["highlights"]) == (["Cy", "Ann", "Bo"], [[13, 19]])
-    assert told["text"][13:19] == "window"
-    assert (told["passage"]["start"], told["passage"]["text"]) == (4.0, "One window. A lamp?")
-    assert told["link"] == "/recordings/r1?t=12.345#t=12.345"
+    assert (hit["start"], hit["end"], hit["text"]) == (1.0, 15.0, "Welcome. One window. A lamp?")
+    assert (hit["speakers"], hit["highlights"]) == (["Cy", "Ann", "Bo"], [[13, 19]])
+    assert hit["text"][13:19] == "window"
+    assert (hit["passage"]["start"], hit["passage"]["text"]) == (4.0, "One window. A lamp?")
+    assert hit["link"] == "/recordings/r1?t=12.345#t=12.345"
 
 
 def test_near_words_are_told() -> None:
     answer = Answer(Question("lmap"), (), 4, near_words=("lamp", "灯光"))
 
-    assert answer_json(answer)["near_words"] == ["lamp", "灯光"]
+    assert told(answer)["near_words"] == ["lamp", "灯光"]
 
 
 def test_facets_are_told() -> None:
     facets = Facets(3, speakers=(FacetValue("s1", "Ann", 2),), years=(FacetValue("2026", "2026", 3),))
 
-    assert answer_json(Answer(Question("lamp", facets=True), (), 4, facets=facets))["facets"] == {
+    assert told(Answer(Question("lamp", facets=True), (), 4, facets=facets))["facets"] == {
         "hits": 3,
         "speakers": [{"value": "s1", "label": "Ann", "count": 2}],
         "events": [],
