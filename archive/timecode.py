@@ -12,6 +12,9 @@ from typing import NewType
 Milliseconds = NewType("Milliseconds", int)
 """Position or length in a recording; 0 is the first sample of its media."""
 
+TimeSpan = tuple[Milliseconds, Milliseconds]
+"""[start, end) in a recording."""
+
 FrameRate = Fraction
 """Frames per second, exact: 25, 30000/1001."""
 

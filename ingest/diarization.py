@@ -1,6 +1,6 @@
 """Who spoke when: turns read from RTTM, laid over the segments of a transcript.
 
-`Turn` is the seam: a diarization engine is a function that returns turns, and joins here.
+`SpeakerTurn` is the seam: a diarization engine is a function that returns turns, and joins here.
 RTTM: NIST, "The 2009 Rich Transcription Evaluation Plan", appendix A.
 """
 
@@ -33,7 +33,7 @@ _ANONYMOUS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class SpeakerTurn:
     """A stretch of time in which somebody speaks; turns may overlap."""
 
     start: Milliseconds
@@ -49,13 +49,13 @@ def speaker_name(label: str, recording_name: str) -> str:
     return f"{label} ({recording_name})" if _ANONYMOUS.fullmatch(label) else label
 
 
-def read_rttm(path: Path) -> list[Turn]:
+def read_rttm(path: Path) -> list[SpeakerTurn]:
     """The speaker turns of an RTTM file, in the order of time; TranscriptUnreadable names the line.
 
     RTTM has no spaces in names: the underscores of `Clara_Voss` become spaces. A file that holds several
     recordings gives the turns of the one that is called as it is.
     """
-    turns_by_recording: dict[str, list[Turn]] = {}
+    turns_by_recording: dict[str, list[SpeakerTurn]] = {}
     for number, line in enumerate(_text(path).splitlines(), start=1):
         fields = line.split()
         if fields and fields[0] == "SPEAKER":
@@ -90,7 +90,7 @@ def _text(path: Path) -> str:
         raise TranscriptUnreadable(path, error.strerror or str(error)) from error
 
 
-def _turn(path: Path, number: int, fields: Sequence[str]) -> Turn:
+def _turn(path: Path, number: int, fields: Sequence[str]) -> SpeakerTurn:
     """SPEAKER recording channel start duration <NA> <NA> name ..."""
     try:
         begin, duration, label = float(fields[3]), float(fields[4]), fields[7]
@@ -100,10 +100,10 @@ def _turn(path: Path, number: int, fields: Sequence[str]) -> Turn:
     if not is_sound or begin + duration > LATEST_SECONDS:
         raise TranscriptUnreadable(path, f"line {number} has no sound start and duration")
     name = " ".join(label.replace("_", " ").replace("\0", "").split()) or label
-    return Turn(milliseconds(begin), milliseconds(begin + duration), speaker_name(name, path.stem))
+    return SpeakerTurn(milliseconds(begin), milliseconds(begin + duration), speaker_name(name, path.stem))
 
 
-def assign_speakers(segments: Sequence[Segment], turns: Sequence[Turn]) -> list[Segment]:
+def assign_speakers(segments: Sequence[Segment], turns: Sequence[SpeakerTurn]) -> list[Segment]:
     """The segments with their speakers, split where the speaker changes; unknown stays None.
 
     A word belongs to whom it overlaps most, else to the nearest turn within NEAREST. Single stray words
@@ -124,7 +124,7 @@ def assign_speakers(segments: Sequence[Segment], turns: Sequence[Turn]) -> list[
 class _Floor:
     """Who has the floor at a time."""
 
-    def __init__(self, turns: Sequence[Turn]) -> None:
+    def __init__(self, turns: Sequence[SpeakerTurn]) -> None:
         self._turns = sorted(turns, key=lambda turn: turn.start)
         self._starts = [turn.start for turn in self._turns]
         self._latest_ends = list(accumulate((turn.end for turn in self._turns), max))
@@ -145,9 +145,9 @@ class _Floor:
         distances = [(max(turn.start - end, start - turn.end), turn.start, turn.speaker) for turn in near]
         return min(distances)[2] if distances else None
 
-    def _near(self, start: int, end: int) -> list[Turn]:
+    def _near(self, start: int, end: int) -> list[SpeakerTurn]:
         """Turns within NEAREST of a span, by start."""
-        near: list[Turn] = []
+        near: list[SpeakerTurn] = []
         index = bisect_left(self._starts, end + NEAREST + 1) - 1
         while index >= 0 and self._latest_ends[index] >= start - NEAREST:
             if self._turns[index].end >= start - NEAREST:

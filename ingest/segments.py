@@ -16,7 +16,7 @@ from archive.timecode import Milliseconds
 from ingest.chunks import Piece
 from ingest.guards import Figures, Limits, is_distrusted, is_in_silence, is_mumbled, mark_repeated
 from ingest.sentences import sentences
-from ingest.windows import PADDING, Stretch
+from ingest.windows import PADDING, SampleRange
 
 _SILENCE = SAMPLE_RATE // 10
 """Between stretches; less is none."""
@@ -30,7 +30,7 @@ class HeardWord:
     """A word and where it lies in the piece."""
 
     text: str
-    span: Stretch
+    span: SampleRange
     probability: float
 
 
@@ -43,7 +43,7 @@ class Line:
 
 
 def segments(
-    lines: Iterable[Line], speech: Sequence[Stretch], piece: Piece, language: str, limits: Limits
+    lines: Iterable[Line], speech: Sequence[SampleRange], piece: Piece, language: str, limits: Limits
 ) -> list[Segment]:
     """The lines of a piece as sentence-sized segments: in order, apart, inside the piece, guarded.
 
@@ -65,7 +65,7 @@ def segments(
     return mark_repeated(found)
 
 
-def with_the_sound(spans: Sequence[Stretch], speech: Sequence[Stretch]) -> list[Stretch]:
+def with_the_sound(spans: Sequence[SampleRange], speech: Sequence[SampleRange]) -> list[SampleRange]:
     """Spans of words, in order, moved so that speech between silences begins and ends with its words.
 
     Alignment begins a first word at the window's edge, up to half a second early, and ends a last one early.
@@ -77,18 +77,18 @@ def with_the_sound(spans: Sequence[Stretch], speech: Sequence[Stretch]) -> list[
         for position in range(first, last):
             moved[position] = _within(moved[position], utterance)
         if first < last and moved[first].start - utterance.start <= _FARTHEST:
-            moved[first] = Stretch(utterance.start, moved[first].end)
+            moved[first] = SampleRange(utterance.start, moved[first].end)
         if first < last and utterance.end - moved[last - 1].end <= _FARTHEST:
-            moved[last - 1] = Stretch(moved[last - 1].start, utterance.end)
+            moved[last - 1] = SampleRange(moved[last - 1].start, utterance.end)
     return moved
 
 
-def _utterances(speech: Iterable[Stretch]) -> Iterator[Stretch]:
+def _utterances(speech: Iterable[SampleRange]) -> Iterator[SampleRange]:
     """Stretches joined where VAD divided a long one though nobody paused."""
-    joined: Stretch | None = None
+    joined: SampleRange | None = None
     for stretch in speech:
         if joined is not None and stretch.start - joined.end < _SILENCE:
-            joined = Stretch(joined.start, stretch.end)
+            joined = SampleRange(joined.start, stretch.end)
             continue
         if joined is not None:
             yield joined
@@ -97,12 +97,12 @@ def _utterances(speech: Iterable[Stretch]) -> Iterator[Stretch]:
         yield joined
 
 
-def _within(span: Stretch, utterance: Stretch) -> Stretch:
+def _within(span: SampleRange, utterance: SampleRange) -> SampleRange:
     start, end = (min(max(at, utterance.start), utterance.end) for at in (span.start, span.end))
-    return Stretch(start, end)
+    return SampleRange(start, end)
 
 
-def _words(heard: Sequence[HeardWord], spans: Sequence[Stretch], piece: Piece) -> Iterator[Word]:
+def _words(heard: Sequence[HeardWord], spans: Sequence[SampleRange], piece: Piece) -> Iterator[Word]:
     """As the archive keeps them: none begins before the one before it ends, or ends outside the piece."""
     free_from = piece.start
     for word, span in zip(heard, spans, strict=True):
@@ -113,7 +113,7 @@ def _words(heard: Sequence[HeardWord], spans: Sequence[Stretch], piece: Piece) -
         free_from = end
 
 
-def _in_recording(stretch: Stretch, piece: Piece) -> tuple[Milliseconds, Milliseconds]:
+def _in_recording(stretch: SampleRange, piece: Piece) -> tuple[Milliseconds, Milliseconds]:
     start, end = (piece.start + round(sample * 1000 / SAMPLE_RATE) for sample in (stretch.start, stretch.end))
     return Milliseconds(start), Milliseconds(end)
 

@@ -28,7 +28,7 @@ from ingest.guards import Figures, Limits
 from ingest.large_blocks import give_back_large_blocks
 from ingest.segments import HeardWord, Line, segments
 from ingest.whisper_weights import Weights, find_weights
-from ingest.windows import LONGEST_ONSET, PADDING, Stretch, Window, onset, packed, padded, uncovered
+from ingest.windows import LONGEST_ONSET, PADDING, SampleRange, Window, onset, packed, padded, uncovered
 
 UNDETERMINED = "und"
 """BCP 47 for a language that nobody could tell."""
@@ -150,7 +150,7 @@ class SpeechModel:
 
     # Voice activity
 
-    def _speech(self, samples: Samples) -> Iterator[Stretch]:
+    def _speech(self, samples: Samples) -> Iterator[SampleRange]:
         """The stretches of speech, from the beginning of their sound; none is longer than a window."""
         options = VadOptions(
             threshold=self._transcription.vad_threshold,
@@ -162,11 +162,11 @@ class SpeechModel:
         for part in pieces([samples], _VAD_MINUTES):
             first = part.start * SAMPLE_RATE // 1000
             for found in get_speech_timestamps(part.samples, options):
-                stretch = Stretch(first + found["start"], first + found["end"])
-                yield Stretch(max(silent_from, onset(samples, stretch)), stretch.end)
+                stretch = SampleRange(first + found["start"], first + found["end"])
+                yield SampleRange(max(silent_from, onset(samples, stretch)), stretch.end)
                 silent_from = stretch.end
 
-    def _windows(self, speech: Iterable[Stretch], piece: Piece) -> Iterator[Window]:
+    def _windows(self, speech: Iterable[SampleRange], piece: Piece) -> Iterator[Window]:
         return packed(padded(speech, len(piece.samples)), self._window_seconds * SAMPLE_RATE)
 
     # Hearing
@@ -208,7 +208,7 @@ class SpeechModel:
         return (_line(segment, window, 0) for segment in found)
 
     def _heard_in_gaps(
-        self, samples: Samples, speech: Sequence[Stretch], lines: Sequence[Line], language: str
+        self, samples: Samples, speech: Sequence[SampleRange], lines: Sequence[Line], language: str
     ) -> Iterator[Line]:
         """What is said where batches dropped a passage.
 
@@ -238,7 +238,7 @@ def _line(segment: Any, window: Window, offset: int) -> Line:
     words = []
     for word in segment.words or ():
         start, end = (round((float(seconds) - offset) * SAMPLE_RATE) for seconds in (word.start, word.end))
-        span = window.place(Stretch(start, max(start, end)))
+        span = window.place(SampleRange(start, max(start, end)))
         words.append(HeardWord(word.word, span, float(word.probability)))
     return Line(tuple(words), Figures(float(segment.avg_logprob), float(segment.no_speech_prob)))
 

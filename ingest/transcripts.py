@@ -24,7 +24,7 @@ from archive.recordings import (
 from archive.timecode import Milliseconds
 from ingest.audio_tracks import track_language
 from ingest.chunks import Piece, pieces
-from ingest.diarization import Turn, assign_speakers, read_rttm
+from ingest.diarization import SpeakerTurn, assign_speakers, read_rttm
 from ingest.discover import Found
 from ingest.identify import file_state
 from ingest.transcribe import UNDETERMINED, SpeechModel
@@ -38,7 +38,7 @@ PARTIAL_LEAST = Milliseconds(2000)
 class Voices:
     """Who speaks in a recording, from whatever source tells."""
 
-    turns: tuple[Turn, ...] = ()
+    turns: tuple[SpeakerTurn, ...] = ()
     turns_sha256: str | None = None
     only_speaker: str | None = None  # the programme's, where one person speaks
 

@@ -29,8 +29,8 @@ _ONSET_SHARE = 0.02  # of the loudest frame: above it is sound
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Stretch:
-    """A span of samples."""
+class SampleRange:
+    """Samples [start, end)."""
 
     start: int
     end: int
@@ -43,7 +43,7 @@ class Stretch:
 class Window:
     """Neighbouring stretches that the model hears at once, without the silence between them."""
 
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[SampleRange, ...]
 
     def __len__(self) -> int:
         return sum(map(len, self.stretches))
@@ -51,7 +51,7 @@ class Window:
     def cut(self, samples: Samples) -> Samples:
         return np.concatenate([samples[s.start : s.end] for s in self.stretches])
 
-    def place(self, span: Stretch) -> Stretch:
+    def place(self, span: SampleRange) -> SampleRange:
         """A span of the window as a span of the piece: inside the one stretch where most of it lies.
 
         Near a border the end decides, because ends are heard well and starts are guessed too early.
@@ -64,10 +64,10 @@ class Window:
             if anchor < offset or stretch is self.stretches[-1]:
                 break
         start = min(max(span.start + shift, stretch.start), stretch.end)
-        return Stretch(start, min(max(span.end + shift, start), stretch.end))
+        return SampleRange(start, min(max(span.end + shift, start), stretch.end))
 
 
-def padded(speech: Iterable[Stretch], length: int) -> Iterator[Stretch]:
+def padded(speech: Iterable[SampleRange], length: int) -> Iterator[SampleRange]:
     """Stretches with `PADDING` around them, or half of the silence where that is shorter."""
     last, left = None, 0
     for stretch in speech:
@@ -75,16 +75,16 @@ def padded(speech: Iterable[Stretch], length: int) -> Iterator[Stretch]:
             left = min(PADDING, stretch.start)
         else:
             half = min(PADDING, (stretch.start - last.end) // 2)
-            yield Stretch(last.start - left, last.end + half)
+            yield SampleRange(last.start - left, last.end + half)
             left = half
         last = stretch
     if last is not None:
-        yield Stretch(last.start - left, last.end + min(PADDING, length - last.end))
+        yield SampleRange(last.start - left, last.end + min(PADDING, length - last.end))
 
 
-def packed(stretches: Iterable[Stretch], longest: int) -> Iterator[Window]:
+def packed(stretches: Iterable[SampleRange], longest: int) -> Iterator[Window]:
     """Stretches gathered, in order, into windows of at most `longest` samples; none is divided."""
-    gathered: list[Stretch] = []
+    gathered: list[SampleRange] = []
     for stretch in stretches:
         if gathered and sum(map(len, gathered)) + len(stretch) > longest:
             yield Window(tuple(gathered))
@@ -94,7 +94,7 @@ def packed(stretches: Iterable[Stretch], longest: int) -> Iterator[Window]:
         yield Window(tuple(gathered))
 
 
-def onset(samples: Samples, stretch: Stretch) -> int:
+def onset(samples: Samples, stretch: SampleRange) -> int:
     """Where the sound of a stretch begins: VAD is a little late where it begins softly."""
     first = max(0, stretch.start - LONGEST_ONSET)
     before = _energies(samples[first : stretch.start])
@@ -113,14 +113,16 @@ def _energies(samples: Samples) -> npt.NDArray[np.float64]:
     return energies
 
 
-def uncovered(speech: Iterable[Stretch], words: Iterable[Stretch], shortest: int) -> list[Stretch]:
+def uncovered(
+    speech: Iterable[SampleRange], words: Iterable[SampleRange], shortest: int
+) -> list[SampleRange]:
     """The spans of at least `shortest` samples within the speech that no word covers."""
-    covering = sorted(Stretch(max(word.start, word.end - _LONGEST_WORD), word.end) for word in words)
-    gaps: list[Stretch] = []
+    covering = sorted(SampleRange(max(word.start, word.end - _LONGEST_WORD), word.end) for word in words)
+    gaps: list[SampleRange] = []
     for stretch in speech:
         position = stretch.start
         within = [word for word in covering if word.start < stretch.end and word.end > stretch.start]
-        for word in [*within, Stretch(stretch.end, stretch.end)]:
-            gaps.append(Stretch(position, max(position, word.start)))
+        for word in [*within, SampleRange(stretch.end, stretch.end)]:
+            gaps.append(SampleRange(position, max(position, word.start)))
             position = max(position, word.end)
     return [gap for gap in gaps if len(gap) >= shortest]

@@ -24,7 +24,7 @@ _VOICE = re.compile(r"<v(?:\.\S*)?\s*([^<>]*)>", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
+class _VoiceSpan:
     """What one voice says in a cue."""
 
     speaker: str | None
@@ -60,18 +60,18 @@ def _plain(line: str) -> str:
 
 
 def _segments(cue: Cue) -> Iterator[Segment]:
-    timed, stretches = _spoken(cue)
+    timed, voice_spans = _spoken(cue)
     has_stamps = len(timed.anchors) > 2
-    for stretch in stretches:
-        said = timed.text[stretch.start : stretch.end].strip()
+    for span in voice_spans:
+        said = timed.text[span.start : span.end].strip()
         if not said:
             continue
-        words = tuple(timed.words(stretch.start, stretch.end)) if has_stamps else ()
+        words = tuple(timed.words(span.start, span.end)) if has_stamps else ()
         yield Segment(
-            start=timed.time_at(stretch.start),
-            end=timed.time_at(stretch.end),
+            start=timed.time_at(span.start),
+            end=timed.time_at(span.end),
             text=said,
-            speaker=stretch.speaker,
+            speaker=span.speaker,
             words=_without_leading_space(words),
         )
 
@@ -83,11 +83,11 @@ def _without_leading_space(words: tuple[Word, ...]) -> tuple[Word, ...]:
     return (Word(first.text.lstrip(), first.start, first.end), *words[1:])
 
 
-def _spoken(cue: Cue) -> tuple[TimedText, list[_Stretch]]:
+def _spoken(cue: Cue) -> tuple[TimedText, list[_VoiceSpan]]:
     """A cue's text without tags, the times in it, and who says which stretch of it."""
     text, speaker = "", None
     anchors = [(0, cue.start)]
-    stretches: list[_Stretch] = []
+    voice_spans: list[_VoiceSpan] = []
     begin = 0
     for part in _TAG.split(_STYLE_TAG.sub("", _RUBY_TEXT.sub("", join_lines(cue.lines)))):
         if _TAG.fullmatch(part) is None:
@@ -96,13 +96,13 @@ def _spoken(cue: Cue) -> tuple[TimedText, list[_Stretch]]:
             if anchors[-1][1] <= position <= cue.end and len(text) >= anchors[-1][0]:
                 anchors.append((len(text), position))
         else:
-            stretches.append(_Stretch(speaker, begin, len(text)))
+            voice_spans.append(_VoiceSpan(speaker, begin, len(text)))
             begin = len(text)
             voice = _VOICE.fullmatch(part)
             speaker = (clean(html.unescape(voice[1])) or None) if voice else None
-    stretches.append(_Stretch(speaker, begin, len(text)))
+    voice_spans.append(_VoiceSpan(speaker, begin, len(text)))
     anchors.append((len(text), cue.end))
-    return TimedText(text, tuple(anchors)), stretches
+    return TimedText(text, tuple(anchors)), voice_spans
 
 
 def _append(text: str, part: str) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from archive.errors import MediaMissing, TranscriptUnreadable
 from archive.recordings import Segment, Word
 from archive.timecode import Milliseconds
-from ingest.diarization import Turn, assign_speakers, read_rttm, speaker_name
+from ingest.diarization import SpeakerTurn, assign_speakers, read_rttm, speaker_name
 
 
 def ms(value: int) -> Milliseconds:
@@ -25,8 +25,8 @@ def segment(text: str, start: int = 0, step: int = 1000) -> Segment:
     return Segment(words[0].start, words[-1].end, text, words=tuple(words))
 
 
-def turns(*spans: tuple[str, int, int]) -> list[Turn]:
-    return [Turn(ms(start), ms(end), speaker) for speaker, start, end in spans]
+def turns(*spans: tuple[str, int, int]) -> list[SpeakerTurn]:
+    return [SpeakerTurn(ms(start), ms(end), speaker) for speaker, start, end in spans]
 
 
 def said(segments: list[Segment]) -> list[tuple[str | None, str, int, int]]:

@@ -10,15 +10,15 @@ from archive.timecode import Milliseconds
 from ingest.chunks import Piece
 from ingest.guards import Figures, Limits
 from ingest.segments import HeardWord, Line, segments, with_the_sound
-from ingest.windows import Stretch
+from ingest.windows import SampleRange
 
 LIMITS = Limits(2.4, -1.0, 0.6)
 SURE = Figures(-0.3, 0.01)
 SECOND = SAMPLE_RATE
 
 
-def span(start: float, end: float) -> Stretch:
-    return Stretch(round(start * SECOND), round(end * SECOND))
+def span(start: float, end: float) -> SampleRange:
+    return SampleRange(round(start * SECOND), round(end * SECOND))
 
 
 def line(*words: tuple[str, float, float]) -> Line:
@@ -77,14 +77,14 @@ def test_segments_doubt_what_lies_in_silence_and_show_it() -> None:
 
 
 spans = st.builds(
-    lambda start, length: Stretch(start, start + length), st.integers(0, 500_000), st.integers(0, 60_000)
+    lambda start, length: SampleRange(start, start + length), st.integers(0, 500_000), st.integers(0, 60_000)
 )
 heard_words = st.builds(HeardWord, st.sampled_from([" yes", " no.", "好。"]), spans, st.floats(0, 1))
 lines = st.builds(lambda words: Line(tuple(words), SURE), st.lists(heard_words, min_size=1, max_size=6))
 
 
 @given(st.lists(lines, max_size=5), st.lists(spans, max_size=4))
-def test_segments_are_in_order_apart_and_inside(heard: list[Line], stretches: list[Stretch]) -> None:
+def test_segments_are_in_order_apart_and_inside(heard: list[Line], stretches: list[SampleRange]) -> None:
     speech = [stretch for number, stretch in enumerate(sorted(stretches)) if number % 4 == 0]
 
     found = segments(heard, speech, piece(seconds=30, start=1000), "en", LIMITS)

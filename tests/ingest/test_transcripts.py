@@ -20,7 +20,7 @@ from archive.recordings import (
     Word,
 )
 from archive.timecode import Milliseconds
-from ingest.diarization import Turn
+from ingest.diarization import SpeakerTurn
 from ingest.discover import Found
 from ingest.transcripts import (
     Voices,
@@ -36,7 +36,7 @@ WORDS = (
     Word(" morning.", Milliseconds(500), Milliseconds(900)),
 )
 SAID = Segment(Milliseconds(0), Milliseconds(900), "Good morning.", words=WORDS)
-TURN = Turn(Milliseconds(0), Milliseconds(1000), "Clara Voss")
+TURN = SpeakerTurn(Milliseconds(0), Milliseconds(1000), "Clara Voss")
 
 
 def recorded(archive: Archive) -> Recording:

@@ -5,23 +5,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.media import SAMPLE_RATE
-from ingest.windows import PADDING, Stretch, Window, onset, packed, padded, uncovered
+from ingest.windows import PADDING, SampleRange, Window, onset, packed, padded, uncovered
 
 SECOND = SAMPLE_RATE
 
 
 @st.composite
-def speeches(draw: st.DrawFn) -> list[Stretch]:
+def speeches(draw: st.DrawFn) -> list[SampleRange]:
     """Stretches in order and apart, of at most ten seconds."""
     position, found = 0, []
     for silence, length in draw(st.lists(st.tuples(st.integers(0, 90_000), st.integers(1, 160_000)))):
-        found.append(Stretch(position + silence, position + silence + length))
+        found.append(SampleRange(position + silence, position + silence + length))
         position = found[-1].end
     return found
 
 
 @given(speeches(), st.integers(0, 10 * SECOND))
-def test_padded_keeps_stretches_whole_apart_and_inside(speech: list[Stretch], silence: int) -> None:
+def test_padded_keeps_stretches_whole_apart_and_inside(speech: list[SampleRange], silence: int) -> None:
     length = (speech[-1].end if speech else 0) + silence
 
     wide = list(padded(speech, length))
@@ -33,7 +33,7 @@ def test_padded_keeps_stretches_whole_apart_and_inside(speech: list[Stretch], si
 
 
 @given(speeches())
-def test_packed_keeps_every_stretch_in_order(speech: list[Stretch]) -> None:
+def test_packed_keeps_every_stretch_in_order(speech: list[SampleRange]) -> None:
     windows = list(packed(speech, 12 * SECOND))
 
     assert [stretch for window in windows for stretch in window.stretches] == speech
@@ -41,23 +41,23 @@ def test_packed_keeps_every_stretch_in_order(speech: list[Stretch]) -> None:
 
 
 @given(speeches().filter(bool), st.data())
-def test_place_finds_the_samples_that_were_cut(speech: list[Stretch], data: st.DataObject) -> None:
+def test_place_finds_the_samples_that_were_cut(speech: list[SampleRange], data: st.DataObject) -> None:
     recording = np.arange(speech[-1].end, dtype=np.float64)
     window = Window(tuple(speech))
     cut = window.cut(recording)  # type: ignore[arg-type]  # positions as samples: float32 cannot hold them
     position = data.draw(st.integers(0, len(cut) - 1))
 
-    found = window.place(Stretch(position, position))
+    found = window.place(SampleRange(position, position))
 
     assert recording[found.start] == cut[position]
 
 
 def test_place_keeps_a_word_in_one_stretch_and_lets_its_end_decide() -> None:
-    window = Window((Stretch(1 * SECOND, 2 * SECOND), Stretch(9 * SECOND, 11 * SECOND)))
+    window = Window((SampleRange(1 * SECOND, 2 * SECOND), SampleRange(9 * SECOND, 11 * SECOND)))
 
-    early_start = window.place(Stretch(SECOND * 6 // 10, SECOND * 13 // 10))
+    early_start = window.place(SampleRange(SECOND * 6 // 10, SECOND * 13 // 10))
 
-    assert early_start == Stretch(9 * SECOND, SECOND * 93 // 10)
+    assert early_start == SampleRange(9 * SECOND, SECOND * 93 // 10)
 
 
 def test_onset_finds_a_soft_beginning() -> None:
@@ -65,26 +65,26 @@ def test_onset_finds_a_soft_beginning() -> None:
     samples[SECOND : SECOND + 1600] += np.linspace(0.05, 0.3, 1600, dtype=np.float32)
     samples[SECOND + 1600 :] += 0.3
 
-    found = onset(samples, Stretch(SECOND + 1500, 2 * SECOND))
+    found = onset(samples, SampleRange(SECOND + 1500, 2 * SECOND))
 
     assert abs(found - SECOND) <= SECOND // 100
-    assert onset(samples, Stretch(0, SECOND)) == 0
+    assert onset(samples, SampleRange(0, SECOND)) == 0
 
 
 def test_uncovered_names_the_gaps_of_speech() -> None:
-    speech = [Stretch(0, 10 * SECOND), Stretch(20 * SECOND, 26 * SECOND)]
+    speech = [SampleRange(0, 10 * SECOND), SampleRange(20 * SECOND, 26 * SECOND)]
     words = [
-        Stretch(9 * SECOND, 10 * SECOND),
-        Stretch(0, 1 * SECOND),
-        Stretch(4 * SECOND, 5 * SECOND),
-        Stretch(20 * SECOND, 26 * SECOND),  # stretched over four seconds that it cannot fill
+        SampleRange(9 * SECOND, 10 * SECOND),
+        SampleRange(0, 1 * SECOND),
+        SampleRange(4 * SECOND, 5 * SECOND),
+        SampleRange(20 * SECOND, 26 * SECOND),  # stretched over four seconds that it cannot fill
     ]
 
     gaps = uncovered(speech, words, 3 * SECOND)
 
     assert gaps == [
-        Stretch(1 * SECOND, 4 * SECOND),
-        Stretch(5 * SECOND, 9 * SECOND),
-        Stretch(20 * SECOND, 24 * SECOND),
+        SampleRange(1 * SECOND, 4 * SECOND),
+        SampleRange(5 * SECOND, 9 * SECOND),
+        SampleRange(20 * SECOND, 24 * SECOND),
     ]
     assert uncovered(speech, [], 3 * SECOND) == speech

@@ -11,7 +11,7 @@ from archive.recordings import MediaFacts, Segment, Word
 from archive.timecode import Milliseconds
 from search import ContextLine
 from web.shell.rendering import clock
-from web.views import beginning_of_context, end_of_context, paragraphs, pieces
+from web.views import beginning_of_context, end_of_context, paragraphs, text_runs
 from web.views.playback import media_type_of
 from web.views.transcripts import PARAGRAPH, word_starts
 
@@ -30,7 +30,7 @@ def word(text: str, start: int) -> Word:
     st.text(max_size=5),
 )
 def test_pieces_are_the_text_again(text: str, highlights: list[tuple[int, int]], best: str) -> None:
-    shown = pieces(text, highlights, best)
+    shown = text_runs(text, highlights, best)
 
     assert "".join(piece.text for piece in shown) == text
     marked = [piece.is_match for piece in shown for _ in piece.text]
@@ -40,7 +40,7 @@ def test_pieces_are_the_text_again(text: str, highlights: list[tuple[int, int]],
 def test_pieces_mark_matches_within_the_best_segment() -> None:
     shown = [
         (piece.text, piece.is_match, piece.is_best)
-        for piece in pieces("One. A green door. Two.", [(7, 12)], "A green door.")
+        for piece in text_runs("One. A green door. Two.", [(7, 12)], "A green door.")
     ]
 
     assert shown == [

@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from archive import errors
-from archive.timecode import Milliseconds, seconds
+from archive.timecode import TimeSpan, seconds
 from search import Evidence, Hit, Question
 from web.shell.resources import Resources
 
 UNANSWERABLE = (errors.QuestionRefused, errors.NotFound, errors.Ambiguous)
-
-Span = tuple[Milliseconds, Milliseconds]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +18,7 @@ class PassageHere:
     start: float  # where to start listening
     link: str
     is_strong: bool
-    span: Span
+    span: TimeSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ class FoundHere:
     passages: tuple[PassageHere, ...]  # in the order of time
 
     @property
-    def spans(self) -> list[Span]:
+    def spans(self) -> list[TimeSpan]:
         return [passage.span for passage in self.passages]
 
 

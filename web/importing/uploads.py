@@ -50,7 +50,7 @@ WRITES_AT_ONCE = 4
 FORM_BYTES = 4096  # that a form adds to its file, at most
 FREE_BYTES = 64 << 20  # left for the catalogue, whatever comes
 
-Answer = TypeVar("Answer")
+Returned = TypeVar("Returned")
 _ID = re.compile(r"[0-9a-f]{24}")
 
 
@@ -204,7 +204,7 @@ class Uploads:
             await self._on_file(whole.became)
         return whole
 
-    async def _in_thread(self, deed: Callable[[], Answer]) -> Answer:
+    async def _in_thread(self, deed: Callable[[], Returned]) -> Returned:
         """The threads that serve media are not taken from them."""
         return await anyio.to_thread.run_sync(deed, limiter=self._writing)
 

@@ -17,7 +17,7 @@ from web.shell.access import Access
 from web.shell.delivery import static_prefix
 from web.shell.language import COOKIE, PARAMETER, Language, reader_language, translations
 from web.shell.told import told_in, told_with_hint
-from web.views import Preview, pieces
+from web.views import Preview, text_runs
 
 TEMPLATE_FOLDER = Path(__file__).parent.parent / "templates"
 YEAR_SECONDS = 365 * 24 * 3600
@@ -178,7 +178,7 @@ def environment(language: Language) -> Environment:
     templates.filters["told"] = lambda text: told_in(text, language)
     templates.filters["told_with_hint"] = lambda text: told_with_hint(text, language)
     templates.globals["date_range"] = lambda first, last: languages.date_range(first, last, language)
-    templates.globals["pieces"] = pieces
+    templates.globals["text_runs"] = text_runs
     return templates
 
 

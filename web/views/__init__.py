@@ -1,6 +1,6 @@
 """What pages and the JSON API show: frozen values, the same for both."""
 
-from web.views.answers import Piece, beginning_of_context, end_of_context, pieces
+from web.views.answers import TextRun, beginning_of_context, end_of_context, text_runs
 from web.views.clips import ClipFileView, ClipRequest, ClipView, Snap
 from web.views.doctor import DoctorView, FindingView, IndexView
 from web.views.events import (
@@ -84,7 +84,6 @@ __all__ = [
     "MediaKind",
     "Obstacle",
     "Paragraph",
-    "Piece",
     "PlaybackView",
     "Preview",
     "ProgrammeView",
@@ -102,6 +101,7 @@ __all__ = [
     "SpokenIn",
     "StatusView",
     "SummaryView",
+    "TextRun",
     "Timeline",
     "TranscriptDocument",
     "TurnList",
@@ -119,7 +119,6 @@ __all__ = [
     "listed_event",
     "listed_speaker",
     "paragraphs",
-    "pieces",
     "playback_view",
     "programme_view",
     "question_view",
@@ -128,6 +127,7 @@ __all__ = [
     "speaker_view",
     "status_view",
     "summary_view",
+    "text_runs",
     "timeline_of",
     "turn_view",
     "waiting_view",

@@ -61,7 +61,7 @@ def width(character: str) -> int:
     return 2 if is_wide(character) else 1
 
 
-class Piece(View):
+class TextRun(View):
     """A run of text that is shown in one way."""
 
     text: str
@@ -69,14 +69,14 @@ class Piece(View):
     is_best: bool  # of the segment that answers best
 
 
-def pieces(text: str, highlights: Sequence[tuple[int, int]], best: str = "") -> list[Piece]:
+def text_runs(text: str, highlights: Sequence[tuple[int, int]], best: str = "") -> list[TextRun]:
     """The text cut where a match or the best segment begins or ends; joined, it is the text again."""
     first = text.find(best) if best else -1
     last = first + len(best) if first >= 0 else -1
     edges = {0, len(text), *(edge for pair in highlights for edge in pair)} | ({first, last} - {-1})
     cuts = sorted(edge for edge in edges if 0 <= edge <= len(text))
     return [
-        Piece(
+        TextRun(
             text=text[start:end],
             is_match=any(low <= start < high for low, high in highlights),
             is_best=first <= start < last,

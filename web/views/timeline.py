@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from archive.catalogue.queries import SpeakingTurn
-from archive.timecode import Milliseconds
+from archive.timecode import TimeSpan
 
 WIDTH = 1000
 COLOURS = 8  # --speaker-0 ... in base.css
@@ -15,8 +15,6 @@ MOST_LANES = 8
 MOST_TICKS = 6
 LAST_TICK = 0.85  # of the scale: behind it there is no room for the figures
 STEPS = (5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600)  # seconds between ticks
-
-Span = tuple[Milliseconds, Milliseconds]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +52,14 @@ class Timeline:
 
 
 def timeline_of(
-    turns: Sequence[SpeakingTurn], duration: float | None, found: Sequence[Span] = ()
+    turns: Sequence[SpeakingTurn], duration: float | None, found: Sequence[TimeSpan] = ()
 ) -> Timeline:
     """duration: seconds of the media; without it the scale ends with the last words.
 
     found: spans that answer a question.
     """
     length = max([milliseconds_of(duration), *(turn.end for turn in turns)])
-    spans: dict[str, list[Span]] = {}
+    spans: dict[str, list[TimeSpan]] = {}
     for turn in turns:
         if turn.speaker is not None:
             spans.setdefault(turn.speaker, []).append((turn.start, turn.end))
@@ -80,7 +78,7 @@ def milliseconds_of(duration: float | None) -> int:
     return round((duration or 0) * 1000)
 
 
-def shared_out(spans: dict[str, list[Span]]) -> tuple[list[str], list[str]]:
+def shared_out(spans: dict[str, list[TimeSpan]]) -> tuple[list[str], list[str]]:
     """Who has a lane, and who shares the last one: where there are too many, those who speak least."""
     if len(spans) <= MOST_LANES:
         return list(spans), []
@@ -95,15 +93,15 @@ def colour(number: int) -> str:
     return f"speaker-{number % COLOURS}{ring}"
 
 
-def lane(name: str | None, classes: str, spans: Sequence[Span], length: int, people: int = 1) -> Lane:
+def lane(name: str | None, classes: str, spans: Sequence[TimeSpan], length: int, people: int = 1) -> Lane:
     return Lane(name, classes, spoken(spans) / 1000, drawn(spans, length), people)
 
 
-def spoken(spans: Iterable[Span]) -> int:
+def spoken(spans: Iterable[TimeSpan]) -> int:
     return sum(end - start for start, end in spans)
 
 
-def drawn(spans: Iterable[Span], length: int) -> str:
+def drawn(spans: Iterable[TimeSpan], length: int) -> str:
     """Spans in the order of time as bars on the scale; those that meet there are one."""
     bars: list[list[int]] = []
     for start, end in spans:

@@ -9,10 +9,8 @@ from typing import Literal
 from pydantic import ConfigDict
 
 from archive.recordings import Segment, is_wide
-from archive.timecode import Milliseconds, seconds
+from archive.timecode import TimeSpan, seconds
 from web.views.view import View
-
-Span = tuple[Milliseconds, Milliseconds]
 
 LONGEST_LINE = 20_000
 """Characters of a segment on a page: more is no sentence, and browsers lay out long words for minutes."""
@@ -111,7 +109,7 @@ class Paragraph:
     lines: tuple[Line, ...]
 
 
-def paragraphs(segments: Iterable[Segment], found: Sequence[Span] = ()) -> Iterator[Paragraph]:
+def paragraphs(segments: Iterable[Segment], found: Sequence[TimeSpan] = ()) -> Iterator[Paragraph]:
     """Segments in the order of time, in paragraphs of one speaker and about `PARAGRAPH` at most.
 
     found: spans that answer a question; the lines that begin in them are marked.
@@ -147,7 +145,7 @@ def begins_paragraph(segment: Segment, group: Sequence[Segment]) -> bool:
     return segment.speaker != group[0].speaker or segment.start - group[0].start >= PARAGRAPH
 
 
-def line(segment: Segment, after: Segment | None, position: int, found: Sequence[Span]) -> Line:
+def line(segment: Segment, after: Segment | None, position: int, found: Sequence[TimeSpan]) -> Line:
     text, following = segment.text.strip(), after.text.strip() if after else ""
     has_gap = bool(text and following) and not (is_wide(text[-1]) or is_wide(following[0]))
     return Line(

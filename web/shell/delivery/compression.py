@@ -44,10 +44,10 @@ class Compression:
             await self.app(scope, receive, send)
             return
         takes_gzip = accepts_gzip(Headers(scope=scope).get("accept-encoding", ""))
-        await self.app(scope, receive, _Answer(send, takes_gzip, self._limiter).send)
+        await self.app(scope, receive, _CompressedResponse(send, takes_gzip, self._limiter).send)
 
 
-class _Answer:
+class _CompressedResponse:
     """Holds the start back until it is seen what comes."""
 
     def __init__(self, send: Send, takes_gzip: bool, limiter: CapacityLimiter) -> None:

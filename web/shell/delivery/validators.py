@@ -24,12 +24,12 @@ class Validators:
         if scope["type"] != "http" or scope["method"] != "GET":
             await self.app(scope, receive, send)
             return
-        answer = _Answer(send, Headers(scope=scope).get("if-none-match", ""))
+        answer = _ValidatedResponse(send, Headers(scope=scope).get("if-none-match", ""))
         with suppress(Enough):
             await self.app(scope, receive, answer.send)
 
 
-class _Answer:
+class _ValidatedResponse:
     """Holds the start back until it is seen whether the body comes in one piece."""
 
     def __init__(self, send: Send, known: str) -> None:
