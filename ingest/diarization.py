@@ -16,6 +16,7 @@ from archive.errors import TranscriptUnreadable
 from archive.media.presence import check_presence
 from archive.recordings import Segment, Word
 from archive.timecode import Milliseconds, milliseconds
+from ingest.deadlines import PARSE_SECONDS, deadline
 
 NEAREST = Milliseconds(500)
 """How far a word that no turn covers may be from the turn that it is given to."""
@@ -55,6 +56,11 @@ def read_rttm(path: Path) -> list[SpeakerTurn]:
     RTTM has no spaces in names: the underscores of `Clara_Voss` become spaces. A file that holds several
     recordings gives the turns of the one that is called as it is.
     """
+    with deadline(PARSE_SECONDS, TranscriptUnreadable(path, f"not read within {PARSE_SECONDS:g} seconds")):
+        return _read_rttm(path)
+
+
+def _read_rttm(path: Path) -> list[SpeakerTurn]:
     turns_by_recording: dict[str, list[SpeakerTurn]] = {}
     for number, line in enumerate(_text(path).splitlines(), start=1):
         fields = line.split()

@@ -21,6 +21,7 @@ import yaml
 from archive.errors import ConfigError
 from archive.languages import language_of_tag
 from archive.recordings import Event
+from ingest.deadlines import PARSE_SECONDS, deadline
 
 MAX_BYTES = 1 << 20
 _EVENT_KEYS = ("title", "dates", "venue", "organiser", "recordings")
@@ -82,7 +83,9 @@ class _SafeLoader(yaml.SafeLoader):
 
 def read_programme(path: Path) -> Programme:
     """An event's programme; ConfigError names the key and the file."""
-    return _Reader(path).programme(_parsed(path))
+    too_slow = ConfigError(str(path), f"cannot be read within {PARSE_SECONDS:g} seconds", "Mend the file.")
+    with deadline(PARSE_SECONDS, too_slow):
+        return _Reader(path).programme(_parsed(path))
 
 
 def _parsed(path: Path) -> object:

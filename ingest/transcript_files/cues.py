@@ -10,9 +10,12 @@ from ingest.transcript_files.content import Unreadable
 
 _SIXTY = r"([0-5]?\d|60)"  # 60: left by writers that round 59.9996 up without a carry
 _TIME = rf"(?:(\d{{1,3}}):)?{_SIXTY}:{_SIXTY}(?:[.,](\d{{1,3}}))?"
-_TIME_LINE = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?")
-_DAMAGED_TIME_LINE = re.compile(r"\s*\d+:\S*\s*-->.*|\s*\S*\s*-->\s*(?:\d+:)?\d\d:\d\d.*")
 _STAMP = re.compile(_TIME)
+_END = re.compile(rf"{_TIME}(?!\S)")  # behind it, settings of the cue
+_TIME_LIKE = re.compile(r"\d+:\S*")
+_END_LIKE = re.compile(r"(?:\d+:)?\d\d:\d\d")
+MOST_ROLLING_LINES = 16
+"""Lines that one caption repeats of the one before; captions show two or three."""
 _COMMENT = re.compile(r"NOTE(?:\s.*)?|(?:STYLE|REGION)\s*")
 
 
@@ -33,7 +36,9 @@ def read_cues(lines: Sequence[str], first_line: int = 0, *, has_comments: bool) 
     the cue's name and no text, when it is a number or a blank line is above it.
     """
     found: list[Cue] = []
+    begun: tuple[int, Milliseconds, Milliseconds] | None = None  # line number, start and end
     text: list[str] = []
+    times = [_times(line) if "-->" in line else None for line in lines]
     is_comment = False
     for number in range(first_line, len(lines)):
         line = lines[number]
@@ -43,39 +48,50 @@ def read_cues(lines: Sequence[str], first_line: int = 0, *, has_comments: bool) 
         )
         if is_comment:
             continue
-        span = _span(line, number + 1)
-        if span is not None:
-            _close(found, text)
-            text = []
-            found.append(Cue(number + 1, *span, ()))
-        elif line.strip() and not _is_name(lines, number, after_blank):
+        _check(line, number + 1, times[number])
+        if (span := times[number]) is not None:
+            found += _cue(begun, text)
+            begun, text = (number + 1, *span), []
+        elif line.strip() and not (
+            number + 1 < len(lines)
+            and times[number + 1] is not None
+            and (after_blank or line.strip().isdecimal())
+        ):
             text.append(line)
-    _close(found, text)
-    return found
+    return [*found, *_cue(begun, text)]
 
 
-def _close(found: list[Cue], text: list[str]) -> None:
-    if found:
-        found[-1] = replace(found[-1], lines=tuple(text))
+def _cue(begun: tuple[int, Milliseconds, Milliseconds] | None, text: list[str]) -> tuple[Cue, ...]:
+    return () if begun is None else (Cue(*begun, tuple(text)),)
 
 
-def _is_name(lines: Sequence[str], number: int, after_blank: bool) -> bool:
-    is_above_time_line = number + 1 < len(lines) and _TIME_LINE.fullmatch(lines[number + 1]) is not None
-    return is_above_time_line and (after_blank or lines[number].strip().isdecimal())
-
-
-def _span(line: str, line_number: int) -> tuple[Milliseconds, Milliseconds] | None:
-    if "-->" not in line:
-        return None
-    match = _TIME_LINE.fullmatch(line)
-    if match is None:
-        if _DAMAGED_TIME_LINE.fullmatch(line):
-            raise Unreadable(f"line {line_number} is a damaged time line: {line.strip()[:80]!r}")
-        return None
-    start, end = _milliseconds(match.groups()[:4]), _milliseconds(match.groups()[4:])
-    if end < start:
+def _check(line: str, line_number: int, times: tuple[Milliseconds, Milliseconds] | None) -> None:
+    """Unreadable where a line was meant as a time line, and is none."""
+    if times is None and "-->" in line and _is_damaged(line):
+        raise Unreadable(f"line {line_number} is a damaged time line: {line.strip()[:80]!r}")
+    if times is not None and times[1] < times[0]:
         raise Unreadable(f"line {line_number}: the cue ends before it starts: {line.strip()[:80]!r}")
-    return start, end
+
+
+def _times(line: str) -> tuple[Milliseconds, Milliseconds] | None:
+    """Both times of a time line. Cut at the arrow first: a pattern with spaces on both sides of it would try
+    every way to share them out."""
+    before, arrow, after = line.partition("-->")
+    if not arrow:
+        return None
+    start, end = _STAMP.fullmatch(before.strip()), _END.match(after.lstrip())
+    if start is None or end is None:
+        return None
+    return _milliseconds(start.groups()), _milliseconds(end.groups())
+
+
+def _is_damaged(line: str) -> bool:
+    """Whether a line with an arrow was meant as a time line."""
+    before, _, after = line.partition("-->")
+    start = before.strip()
+    if _TIME_LIKE.fullmatch(start):
+        return True
+    return not any(map(str.isspace, start)) and _END_LIKE.match(after.lstrip()) is not None
 
 
 def stamp(text: str) -> Milliseconds | None:
@@ -113,5 +129,5 @@ def _repeated_lines(before: tuple[Cue, tuple[str, ...]], after: tuple[Cue, tuple
     (earlier, shown), (later, lines) = before, after
     if later.start - earlier.end > 0 or not shown:
         return 0
-    longest = min(len(shown), len(lines))
+    longest = min(len(shown), len(lines), MOST_ROLLING_LINES)
     return next((n for n in range(longest, 0, -1) if shown[-n:] == lines[:n]), 0)

@@ -30,6 +30,9 @@ def sentence_sized(segment: Segment) -> Iterator[Segment]:
 
     Times are those of the words, else in proportion to the characters.
     """
+    if _is_short(segment):
+        yield segment
+        return
     spoken = _Spoken(segment)
     if spoken.size(0, len(spoken.timed.text)) <= 1:
         yield segment
@@ -39,6 +42,12 @@ def sentence_sized(segment: Segment) -> Iterator[Segment]:
         piece = spoken.piece(start, end)
         if piece.text:
             yield piece
+
+
+def _is_short(segment: Segment) -> bool:
+    """Whether a segment is surely within the limits: no text has more words or Han than characters."""
+    characters = sum(len(word.text) for word in segment.words) or len(segment.text)
+    return segment.end - segment.start <= MAX_MILLISECONDS and characters <= MAX_WORDS
 
 
 class _Spoken:
@@ -117,10 +126,12 @@ def _units(
 def _packed(spoken: _Spoken, units: Sequence[tuple[int, int]]) -> list[int]:
     """The edges of runs of units that are within the limits."""
     edges, length = [units[0][0]], 0.0
+    since = before = spoken.timed.time_at(edges[0])
     for left, right in units:
-        own = spoken.length(left, right)
-        if left > edges[-1] and max(length + own, spoken.duration(edges[-1], right)) > 1 + ROUNDING:
+        own, until = spoken.length(left, right), spoken.timed.time_at(right)
+        is_over = max(length + own, (until - since) / MAX_MILLISECONDS) > 1 + ROUNDING
+        if left > edges[-1] and is_over:
             edges.append(left)
-            length = 0.0
-        length += own
+            length, since = 0.0, before
+        length, before = length + own, until
     return [*edges, units[-1][1]]

@@ -4,6 +4,7 @@ bytes ─► text ─┬─► cues (WebVTT, SubRip) ─┬─► segments ─�
                └─► Whisper JSON ──────────┘
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from archive.languages import language_of_text
 from archive.media.presence import check_presence
 from archive.recordings import Segment, join_texts
 from ingest.companions import base_name, language_in_name
+from ingest.deadlines import PARSE_SECONDS, deadline
 from ingest.diarization import speaker_name
 from ingest.transcript_files import subrip, webvtt, whisper_json
 from ingest.transcript_files.content import Content, Unreadable
@@ -45,6 +47,11 @@ def read_transcript(path: Path) -> ReadTranscript:
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise TranscriptUnreadable(path, f"{path.suffix or 'no ending'} is none of .vtt, .srt and .json")
+    with deadline(PARSE_SECONDS, TranscriptUnreadable(path, f"not read within {PARSE_SECONDS:g} seconds")):
+        return _read(path, reader)
+
+
+def _read(path: Path, reader: Callable[[str], Content]) -> ReadTranscript:
     try:
         content = reader(decode(_bytes(path)))
         if not content.segments:
@@ -53,8 +60,9 @@ def read_transcript(path: Path) -> ReadTranscript:
         raise TranscriptUnreadable(path, str(error)) from error
     language = language_in_name(path) or content.language or _language_told_by_script(content)
     ordered = sorted(content.segments, key=lambda segment: (segment.start, segment.end))
+    names = _names({segment.speaker for segment in ordered}, path)
     segments = tuple(
-        replace(piece, language=language, speaker=_speaker(piece, path))
+        replace(piece, language=language, speaker=names[piece.speaker])
         for segment in ordered
         for piece in sentence_sized(segment)
     )
@@ -85,5 +93,7 @@ def _language_told_by_script(content: Content) -> str | None:
     return language_of_text(join_texts(sample))
 
 
-def _speaker(segment: Segment, path: Path) -> str | None:
-    return None if segment.speaker is None else speaker_name(segment.speaker, base_name(path))
+def _names(speakers: Iterable[str | None], path: Path) -> dict[str | None, str | None]:
+    """What the archive calls those whom the file calls so."""
+    file = base_name(path)
+    return {name: None if name is None else speaker_name(name, file) for name in speakers}

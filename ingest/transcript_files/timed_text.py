@@ -1,7 +1,7 @@
 """Text on a time axis: known times at some of its characters, and an estimate for all between."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -29,7 +29,9 @@ class TimedText:
 
     def words(self, start: int, end: int) -> Iterator[Word]:
         """The words of a stretch, each with its leading space; Han characters are cut at anchors only."""
-        edges = [offset for offset, _ in self.anchors[1:-1] if start < offset < end]
+        first = max(bisect_right(self.anchors, start, key=_offset), 1)
+        after = min(bisect_left(self.anchors, end, key=_offset), len(self.anchors) - 1)
+        edges = [offset for offset, _ in self.anchors[first:after]]
         before = start
         for left, right in zip([start, *edges], [*edges, end], strict=True):
             for match in _TOKEN.finditer(self.text, left, right):
@@ -44,10 +46,9 @@ def _offset(anchor: tuple[int, Milliseconds]) -> int:
 
 def join_lines(lines: Sequence[str]) -> str:
     """The lines of a caption as running text: a space between them, but none between Chinese ones."""
-    joined = ""
-    for line in lines:
-        text = line.strip()
-        if joined and text and not (is_wide(joined[-1]) and is_wide(text[0])):
-            joined += " "
-        joined += text
-    return joined
+    parts: list[str] = []
+    for text in filter(None, map(str.strip, lines)):
+        if parts and not (is_wide(parts[-1][-1]) and is_wide(text[0])):
+            parts.append(" ")
+        parts.append(text)
+    return "".join(parts)

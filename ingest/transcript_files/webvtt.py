@@ -85,30 +85,42 @@ def _without_leading_space(words: tuple[Word, ...]) -> tuple[Word, ...]:
 
 def _spoken(cue: Cue) -> tuple[TimedText, list[_VoiceSpan]]:
     """A cue's text without tags, the times in it, and who says which stretch of it."""
-    text, speaker = "", None
+    text, speaker = _RunningText(), None
     anchors = [(0, cue.start)]
     voice_spans: list[_VoiceSpan] = []
     begin = 0
     for part in _TAG.split(_STYLE_TAG.sub("", _RUBY_TEXT.sub("", join_lines(cue.lines)))):
         if _TAG.fullmatch(part) is None:
-            text = _append(text, part)
+            text.append(part)
         elif (position := stamp(part.strip("<>"))) is not None:
-            if anchors[-1][1] <= position <= cue.end and len(text) >= anchors[-1][0]:
-                anchors.append((len(text), position))
+            if anchors[-1][1] <= position <= cue.end:
+                anchors.append((text.length, position))
         else:
-            voice_spans.append(_VoiceSpan(speaker, begin, len(text)))
-            begin = len(text)
+            voice_spans.append(_VoiceSpan(speaker, begin, text.length))
+            begin = text.length
             voice = _VOICE.fullmatch(part)
             speaker = (clean(html.unescape(voice[1])) or None) if voice else None
-    voice_spans.append(_VoiceSpan(speaker, begin, len(text)))
-    anchors.append((len(text), cue.end))
-    return TimedText(text, tuple(anchors)), voice_spans
+    voice_spans.append(_VoiceSpan(speaker, begin, text.length))
+    anchors.append((text.length, cue.end))
+    return TimedText(str(text), tuple(anchors)), voice_spans
 
 
-def _append(text: str, part: str) -> str:
-    """White space collapsed, also where two parts meet."""
-    part = html.unescape(part)
-    said = clean(part)
-    opens = part[:1].isspace() and text != "" and not text.endswith(" ")
-    closes = part[-1:].isspace() and said != ""
-    return f"{text}{' ' if opens else ''}{said}{' ' if closes else ''}"
+class _RunningText:
+    """A text that grows by parts: white space collapsed, also where two parts meet."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self.length = 0
+
+    def append(self, part: str) -> None:
+        part = html.unescape(part)
+        said = clean(part)
+        opens = part[:1].isspace() and self.length > 0 and not self._parts[-1].endswith(" ")
+        closes = part[-1:].isspace() and said != ""
+        added = f"{' ' if opens else ''}{said}{' ' if closes else ''}"
+        if added:
+            self._parts.append(added)
+            self.length += len(added)
+
+    def __str__(self) -> str:
+        return "".join(self._parts)
