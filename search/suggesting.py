@@ -90,8 +90,8 @@ class Suggestions:
         self._terms = {talk.transcript_id: self._terms_of(talk) for talk in talks}
         found = []
         for talk in talks:
-            telling = topics(self._terms[talk.transcript_id], len(lexical), lexical.document_frequency)
-            own = [_TalkTopic(topic, talk.language) for topic in telling]
+            ranked = topics(self._terms[talk.transcript_id], len(lexical), lexical.document_frequency)
+            own = [_TalkTopic(topic, talk.language) for topic in ranked]
             found.append(list(_apart(sorted(own, key=lambda one: not one.is_phrase)))[:EACH])
         return [one for one in chain.from_iterable(zip_longest(*found)) if one is not None]
 

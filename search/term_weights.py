@@ -58,7 +58,7 @@ def term_weights(
     }
     kept = {word: count for word, count in frequencies.items() if word not in straddling}
     total = len(lexical)
-    names = [name for name in names_in(question) if name not in known and _is_unheard(name, lexical)]
+    names = [name for name in names_in(question) if name not in known and _was_never_said(name, lexical)]
     speaker = _who_is_said_to_speak(question)
     if not any(word in known or lexical.document_frequency(word) for word in speaker):
         names += speaker
@@ -105,7 +105,7 @@ def _may_be_name(word: FoundWord) -> bool:
     return len(word.word) > 1 and word.word not in frame_words("en")
 
 
-def _is_unheard(name: str, lexical: LexicalIndex) -> bool:
+def _was_never_said(name: str, lexical: LexicalIndex) -> bool:
     """Whether nothing like it occurs: a name that was heard with one letter wrong did occur."""
     if lexical.document_frequency(name):
         return False
