@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from archive import config
-from archive.errors import MediaRefused, MediaUnreadable, ToolFailed
+from archive.errors import MediaRefused, MediaTooLong, MediaUnreadable, ToolFailed
 from archive.media.ffmpeg import CONTAINERS, PROTOCOLS
 from archive.media.presence import check_presence
 from archive.media.process import GuardedProcess
@@ -21,8 +21,8 @@ _CHILD = Path(__file__).with_name("probe_child.py")
 def probe(path: Path, media: config.Media) -> MediaFacts:
     """The facts of a file, from its headers; a silent video has no audio tracks.
 
-    Raises MediaMissing, MediaForbidden, MediaEmpty, MediaUnreadable, and MediaRefused for containers
-    that point to other files.
+    Raises MediaMissing, MediaForbidden, MediaEmpty, MediaUnreadable, MediaRefused for containers that
+    point to other files, and MediaTooLong where it states more than `media.max_hours`.
     """
     check_presence(path)
     answer = _ask_child(path, media)
@@ -30,7 +30,10 @@ def probe(path: Path, media: config.Media) -> MediaFacts:
         raise MediaRefused(path, answer["refused"])
     if "unreadable" in answer:
         raise MediaUnreadable(path, answer["unreadable"])
-    return _facts(answer["facts"])
+    facts = _facts(answer["facts"])
+    if facts.duration is not None and facts.duration > media.max_hours * 3_600_000:
+        raise MediaTooLong(path, media.max_hours)
+    return facts
 
 
 def _ask_child(path: Path, media: config.Media) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What a probe learns, and what it refuses."""
 
 import os
+import wave
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from archive.errors import (
     MediaEmpty,
     MediaMissing,
     MediaRefused,
+    MediaTooLong,
     MediaUnreadable,
 )
 from archive.media import probe
@@ -220,3 +222,19 @@ def test_probe_of_subtitle_in_avi_calls_nobody(
     path = making_media.make_avi_with_playlist(tmp_path / "film.mp4", f"{uncalled_address}/x.ts")
 
     assert probe(path, media).container == "avi"
+
+
+def test_probe_refuses_what_states_more_hours_than_are_allowed(media: config.Media, tmp_path: Path) -> None:
+    """Two samples a second: 62 hours in 448 KB, which would decode to 14 GB."""
+    path = tmp_path / "long.wav"
+    with wave.open(str(path), "wb") as sound:
+        sound.setparams((1, 1, 2, 0, "NONE", ""))
+        sound.writeframes(b"\x80" * (62 * 3600 * 2))
+
+    with pytest.raises(MediaTooLong) as told:
+        probe(path, media)
+
+    assert path.stat().st_size < 450_000
+    assert str(path) in str(told.value)
+    allowed = media.model_copy(update={"max_hours": 63.0})
+    assert probe(path, allowed).duration == 62 * 3600 * 1000
