@@ -19,10 +19,13 @@ with open_archive(Path(sys.argv[1])) as archive:
 
 
 @contextmanager
-def serving(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[str]:
-    """Serve the archive in a folder; the address, without a slash at its end."""
+def serving(
+    folder: Path, environment: Mapping[str, str] | None = None, *, open_files: int | None = None
+) -> Iterator[str]:
+    """Serve the archive in a folder; the address, without a slash at its end. open_files: as `ulimit -n`."""
+    program = [sys.executable, "-c", PROGRAM, str(folder)]
     server = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, str(folder)],
+        ["prlimit", f"--nofile={open_files}", *program] if open_files else program,
         stdout=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parent.parent,

@@ -20,6 +20,7 @@ from web.playing.proxying import Proxying
 from web.reading import transcript_words
 from web.shell import sign_in
 from web.shell.access import check_listening
+from web.shell.body_limit import BodyLimit
 from web.shell.delivery import Compression, Heads, Validators, VersionedFiles
 from web.shell.problems import on_error, on_http_exception, on_invalid_request
 from web.shell.resources import Resources
@@ -60,6 +61,7 @@ def create_app(archive: Archive) -> FastAPI:
     app.add_exception_handler(RequestValidationError, on_invalid_request)
     app.add_exception_handler(HTTPException, on_http_exception)
 
+    app.add_middleware(BodyLimit)
     app.add_middleware(Guard, web=archive.config.web)
     for layer in (Validators, Compression, Heads):
         app.add_middleware(layer)

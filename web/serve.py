@@ -4,6 +4,7 @@ import socket
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import uvicorn
 
@@ -14,6 +15,7 @@ from web.importing.desk import ImportDesk
 from web.importing.event_stream import EventStream
 from web.playing.proxying import Proxying
 from web.shell.access import check_listening
+from web.shell.connections import BoundedProtocol, most_connections
 
 LONGEST_REQUEST_LINE = 512 * 1024  # bytes: a question that is too long shall be told so, not cut off
 GRACE_SECONDS = 5  # for what is being sent when the server is stopped
@@ -49,7 +51,7 @@ def serve(
                 log_level="warning",
                 server_header=False,
                 proxy_headers=False,  # anybody could send them
-                http="h11",  # whatever else is installed: the limit is its own
+                http=partial(BoundedProtocol, most=most_connections()),  # type: ignore[arg-type]  # called, as a class is
                 h11_max_incomplete_event_size=LONGEST_REQUEST_LINE,
                 timeout_graceful_shutdown=GRACE_SECONDS,
             ),

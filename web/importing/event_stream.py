@@ -13,11 +13,14 @@ import secrets
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.responses import StreamingResponse
 
 KEPT = 64  # events for those who come back, or were slow
+MOST_LISTENERS = 256
 RETRY_MS = 2000  # after which a browser that lost us asks again
 MOST_DIGITS = 16  # of an id's number
 HEARTBEAT = b": \n\n"
@@ -83,7 +86,16 @@ class EventStream:
         self.beat()
 
     def response(self, last_id: str | None) -> StreamingResponse:
-        """For one listener; with the id of the last event it had, also what it missed since."""
+        """For one listener; with the id of the last event it had, also what it missed since.
+
+        HTTPException 503 where MOST_LISTENERS listen: each holds a connection as long as it likes.
+        """
+        if self.listeners >= MOST_LISTENERS:
+            raise HTTPException(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "Too many pages follow the imports. Close some of them.",
+                {"Retry-After": str(RETRY_MS // 1000)},
+            )
         return StreamingResponse(self._frames(last_id), media_type="text/event-stream", headers=HEADERS)
 
     async def _frames(self, last_id: str | None) -> AsyncIterator[bytes]:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from looping import run_in_loop
+from starlette.exceptions import HTTPException
 
-from web.importing.event_stream import KEPT, EventStream
+from web.importing.event_stream import KEPT, MOST_LISTENERS, EventStream
 
 Scenario = Callable[[EventStream], Coroutine[Any, Any, None]]
 
@@ -153,3 +154,19 @@ def test_streams_are_neither_kept_nor_compressed() -> None:
 
     assert response.headers["content-type"].startswith("text/event-stream")
     assert response.headers["cache-control"] == "no-store, no-transform"
+
+
+def test_more_listeners_than_there_is_room_for_are_refused_until_some_leave() -> None:
+    async def scenario(stream: EventStream) -> None:
+        first = [listening(stream) for _ in range(MOST_LISTENERS)]
+        for one in first:
+            await anext(one)
+
+        with pytest.raises(HTTPException) as refused:
+            listening(stream)
+        await first[0].aclose()  # type: ignore[attr-defined]  # it is a generator
+        await anext(listening(stream))
+
+        assert (refused.value.status_code, refused.value.headers) == (503, {"Retry-After": "2"})
+
+    run(scenario)
