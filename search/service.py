@@ -3,26 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
-
 from archive import Archive, config
 from archive.catalogue import queries
 from archive.errors import ModelMissing
-from search.answers import Answer, Question, SearchBy
-from search.corpus import CorpusSnapshot, CorpusSnapshots
+from search.answers import Answer, Question
+from search.corpus import CorpusSnapshots
 from search.embed import Embedder, load_embedder
 from search.finding import facets_of, findings, survey
-from search.indexes import Generation, Indexes, IndexStanding
+from search.indexes import Indexes, IndexStanding
 from search.meaning import VectorRetriever
 from search.notices import notices_on
 from search.offered_words import offered_words
 from search.query import Query
 from search.ranking_rules import RankingRules
 from search.stages.reading import read
-from search.stages.understanding import AskedQuestion, understand
+from search.stages.understanding import understand
 from search.stamps import passages_stamp
 from search.suggesting import SuggestedQuestion, Suggestions
-from search.term_weights import term_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,8 @@ class Searcher:
             marks = queries.change_marks(session)
             generation, healed = self._indexes.up_to_date(marks)
             corpus = self._snapshots.at(session, marks, self._stamp)
-            return self._answer(question, self._query(session, asked, generation, corpus), healed.rebuilt)
+            query = Query.of(asked, session, self._settings, self._rules, generation, corpus, self._retriever)
+            return self._answer(question, query, healed.rebuilt)
 
     def freshness(self) -> Freshness:
         """How far what is searched follows the catalogue; a few look-ups, whatever the size."""
@@ -100,26 +98,6 @@ class Searcher:
         """How passages are made now; None where there is no model to make them with."""
         embedder = self._embedder
         return None if isinstance(embedder, ModelMissing) else passages_stamp(self._settings, embedder)
-
-    def _query(
-        self, session: Session, asked: AskedQuestion, generation: Generation, corpus: CorpusSnapshot
-    ) -> Query:
-        vector = None
-        if self._retriever is not None and asked.by is not SearchBy.WORDS:
-            vector = self._retriever.vector(asked.text)
-        is_by_meaning = asked.by is SearchBy.MEANING and vector is not None
-        return Query(
-            session=session,
-            settings=self._settings,
-            rules=self._rules,
-            asked=asked,
-            generation=generation,
-            corpus=corpus,
-            retriever=self._retriever,
-            vector=vector,
-            words=() if is_by_meaning else asked.words,
-            terms=term_weights(asked.text, asked.evidence_words, generation.lexical, asked.name_words),
-        )
 
     def _answer(self, question: Question, query: Query, rebuilt: Sequence[str]) -> Answer:
         """What is shown; where facets are asked for, all that is evidence is looked at, not only that."""
