@@ -16,6 +16,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from archive.errors import ConfigError
+from archive.plain_yaml import PlainLoader
 
 ENVIRONMENT_PREFIX = "ROSTRUM__"
 FILE_NAME = "config.yaml"
@@ -181,9 +182,23 @@ def load_config(file: Path | None = None, environment: Mapping[str, str] | None 
     for key, value in _environment_values(environment):
         _overlay(values, {key[0]: {key[1]: value}} if len(key) == 2 else {key[0]: value}, "environment")
     try:
-        return Config.model_validate(values)
+        config = Config.model_validate(values)
     except ValidationError as error:
         raise _complaint(error) from error
+    _check_order(config)
+    return config
+
+
+def _check_order(config: Config) -> None:
+    """ConfigError for two limits of which the lower is above the upper."""
+    search, clips = config.search, config.clips
+    for lower, upper, low, high in (
+        ("search.limit", "search.max_limit", search.limit, search.max_limit),
+        ("search.min_cosine", "search.strong_cosine", search.min_cosine, search.strong_cosine),
+        ("clips.handles", "clips.max_minutes (in seconds)", clips.handles, clips.max_minutes * 60),
+    ):
+        if low is not None and high is not None and low > high:
+            raise ConfigError(lower, f"is {low:g}, more than {upper} ({high:g})", _help_line(lower))
 
 
 def default_file() -> Path:
@@ -194,7 +209,7 @@ def default_file() -> Path:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        values = yaml.safe_load(file.read_text(encoding="utf-8"))
+        values = yaml.load(file.read_text(encoding="utf-8"), PlainLoader)  # noqa: S506 - it is a SafeLoader
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ConfigError(str(file), f"cannot be read: {error}", "Mend the file.") from error
     if values is None:

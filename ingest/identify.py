@@ -153,7 +153,7 @@ def _identify_transcript(found: Found, programme: Programme, catalogue: Catalogu
         elif same := queries.transcript_with_content(session, digest):
             recording_id, outcome, detail = same.recording_id, *_settle_transcript(session, found, same)
         else:
-            recording_id, outcome = _add(session, found, None), Outcome.ADDED
+            recording_id, outcome = _add(session, found, None, digest), Outcome.ADDED
         if outcome is not Outcome.DUPLICATE:
             changed = describe(session, recording_id, found, programme)
             if changed and outcome is Outcome.UNCHANGED:
@@ -173,9 +173,9 @@ def _settle_transcript(session: Session, found: Found, same: Transcript) -> tupl
     return Outcome.DUPLICATE, f"the same as {same.source}"
 
 
-def _add(session: Session, found: Found, file: MediaFile | None) -> str:
+def _add(session: Session, found: Found, file: MediaFile | None, text_sha256: str | None = None) -> str:
     recording = Recording(id="", title=title_from(found.path), path=found.path, media=file)
-    return store.add_recording(session, recording, found.root)
+    return store.add_recording(session, recording, found.root, text_sha256)
 
 
 def title_from(path: str) -> str:
@@ -189,7 +189,7 @@ def describe(session: Session, recording_id: str, found: Found, programme: Progr
     """Take over what the programme says of a recording; whether that changed anything."""
     entry = programme.entry(found.path)
     before = queries.recording(session, recording_id)
-    event_id = None if programme.event is None else _event_id(session, programme.event)
+    event_id = None if programme.event is None else _event_id(session, programme.event, found, before)
     store.describe_recording(
         session,
         recording_id,
@@ -204,12 +204,24 @@ def describe(session: Session, recording_id: str, found: Found, programme: Progr
     return queries.recording(session, recording_id) != before
 
 
-def _event_id(session: Session, event: Event) -> str:
+def _event_id(session: Session, event: Event, found: Found, before: Recording) -> str:
     """The event of a programme; one of which nothing but its title is said may be known with more."""
     if event == Event(id="", title=event.title):
         with suppress(EventNotFound):
             return queries.event_named(session, event.title).id
-    return store.put_event(session, event)
+    return store.put_event(session, event, _renamed(session, found, before))
+
+
+def _renamed(session: Session, found: Found, before: Recording) -> str | None:
+    """The event that a programme now calls otherwise: all its recordings are this programme's.
+
+    Its address stays the same.
+    """
+    if before.event_id is None or found.programme is None:
+        return None
+    places = queries.event_places(session, before.event_id)
+    is_whole = all(found.programme.parent in place.parents for place in places)
+    return before.event_id if is_whole else None
 
 
 def _day_of(event: Event | None) -> date | None:

@@ -20,6 +20,7 @@ import yaml
 
 from archive.errors import ConfigError
 from archive.languages import language_of_tag
+from archive.plain_yaml import PlainLoader
 from archive.recordings import Event
 from ingest.deadlines import PARSE_SECONDS, deadline
 
@@ -62,25 +63,6 @@ class Programme:
         return fitting[0] if len(fitting) == 1 else ProgrammeEntry()
 
 
-class _SafeLoader(yaml.SafeLoader):
-    """YAML without aliases, by which a few lines can unfold to gigabytes, and without double keys."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError(f"aliases (*name) are not taken, line {self.line + 1}")
-        return super().compose_node(parent, index)
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                line = key.start_mark.line + 1
-                raise yaml.YAMLError(f"{key.value!r} is there twice, the second time in line {line}")
-            if isinstance(key.value, str):
-                seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
 def read_programme(path: Path) -> Programme:
     """An event's programme; ConfigError names the key and the file."""
     too_slow = ConfigError(str(path), f"cannot be read within {PARSE_SECONDS:g} seconds", "Mend the file.")
@@ -94,7 +76,7 @@ def _parsed(path: Path) -> object:
             data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise ConfigError(str(path), f"is larger than {MAX_BYTES >> 20} MiB", "Keep the programme only.")
-        return yaml.load(data.decode("utf-8-sig"), _SafeLoader)  # noqa: S506 - it is a SafeLoader
+        return yaml.load(data.decode("utf-8-sig"), PlainLoader)  # noqa: S506 - it is a SafeLoader
     except (
         OSError,
         yaml.YAMLError,

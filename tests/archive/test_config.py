@@ -74,6 +74,9 @@ def test_absent_archive_file_changes_nothing(tmp_path: Path) -> None:
         ("search: {min_cosine: 2}", "search.min_cosine", "search.min_cosine: Cosine similarity"),
         ("clips: {video_preset: warp}", "clips.video_preset", "clips.video_preset: x264 preset"),
         ("transcription: {device: tpu}", "transcription.device", "transcription.device: auto, cpu or cuda."),
+        ("search: {limit: 30, max_limit: 20}", "search.limit", "search.limit: Hits returned"),
+        ("search: {min_cosine: 0.8, strong_cosine: 0.7}", "search.min_cosine", "search.min_cosine: Cosine"),
+        ("clips: {handles: 90, max_minutes: 1}", "clips.handles", "clips.handles: Seconds added"),
         ("1: 2", "1", "rostrum config show"),
         ("media: {1: 2}", "media.1", "rostrum config show"),
     ],
@@ -101,6 +104,14 @@ def test_environment_is_checked_like_a_file(name: str, value: str, key: str) -> 
         load_config(environment={name: value})
 
     assert caught.value.key == key
+
+
+@pytest.mark.parametrize("text", ["media: {}\nweb: {}\nmedia: {}", "media:\n  max_hours: 1\n  max_hours: 2"])
+def test_key_that_is_there_twice_is_named_with_its_line(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigError, match="is there twice, the second time in line 3") as caught:
+        load_config(written(tmp_path, text), {})
+
+    assert caught.value.key == str(tmp_path / "config.yaml")
 
 
 @pytest.mark.parametrize("data", [b"[1, 2]", b"media: {", b"\xff\xfe\xff", b"words"])

@@ -182,6 +182,7 @@ def test_programme_is_taken_over_again_when_it_changes(library: Library) -> None
     programme = library.folder / "event.yaml"
     programme.write_text("title: Forum\nrecordings: {talk.wav: {title: One, description: Why}}\n")
     library.ingest()
+    before = library.recording().event_id
     programme.write_text(
         "title: Forum 2024\ndates: {start: 2024-03-26}\nrecordings: {talk.wav: {title: Two}}\n"
     )
@@ -194,6 +195,39 @@ def test_programme_is_taken_over_again_when_it_changes(library: Library) -> None
     with library.archive.catalogue.reading() as session:
         events = queries.events(session)
     assert [(event.id, event.title) for event in events] == [(recording.event_id, "Forum 2024")]
+    assert recording.event_id == before  # links to the event still lead to it
+
+
+def test_event_with_recordings_of_another_folder_is_not_renamed_by_one(library: Library) -> None:
+    for day, pitch in (("day 1", 440), ("day 2", 550)):
+        captioned(library.folder / day, f"{day}.wav", pitch)
+        (library.folder / day / "event.yaml").write_text("title: Forum\n")
+    library.ingest()
+    (before,) = {recording.event_id for recording in library.recordings()}
+    (library.folder / "day 2" / "event.yaml").write_text("title: Fair\n")
+
+    library.ingest()
+
+    with library.archive.catalogue.reading() as session:
+        titles = {event.id: event.title for event in queries.events(session)}
+    assert sorted(titles.values()) == ["Fair", "Forum"]
+    assert before is not None
+    assert titles[before] == "Forum"
+
+
+def test_text_that_was_removed_comes_back_under_its_address(library: Library) -> None:
+    write_vtt(library.folder / "talk.vtt", "Words without a sound.")
+    library.ingest()
+    before = library.recording()
+    with library.archive.catalogue.writing() as session:
+        store.remove_recording(session, before.id)
+    assert library.recordings() == []
+    (library.folder / "talk.vtt").rename(library.folder / "speech.vtt")
+
+    library.ingest()
+
+    assert library.recording().id == before.id
+    assert library.text() == "Words without a sound."
 
 
 def test_event_given_by_title_is_the_one_that_is_known(library: Library) -> None:

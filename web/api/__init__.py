@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from web.api import (
     answers,
@@ -17,6 +17,7 @@ from web.api import (
     speakers,
     uploads,
 )
+from web.api.parameters import refuse_unknown_parameters
 from web.views.problems import ProblemView
 
 PROBLEM: dict[int | str, dict[str, Any]] = {
@@ -37,6 +38,8 @@ PARTS = (answers, recordings, proxies, events, speakers, catalogue, clips, inges
 
 router = APIRouter(prefix="/api", responses=PROBLEM)
 for part in PARTS:
-    router.include_router(part.router)
+    # oEmbed's own rule is that a provider passes over what it does not know
+    checks = [] if part is oembed else [Depends(refuse_unknown_parameters)]
+    router.include_router(part.router, dependencies=checks)
 
 __all__ = ["PARTS", "router"]

@@ -1,6 +1,13 @@
 """Reads: every question asked of the catalogue, each named for what comes back."""
 
-from archive.catalogue.queries.events import event, event_holdings, event_named, events, events_by_id
+from archive.catalogue.queries.events import (
+    event,
+    event_holdings,
+    event_named,
+    event_places,
+    events,
+    events_by_id,
+)
 from archive.catalogue.queries.holdings import holdings
 from archive.catalogue.queries.listings import (
     count_listed,
@@ -89,6 +96,7 @@ __all__ = [
     "event",
     "event_holdings",
     "event_named",
+    "event_places",
     "events",
     "events_by_id",
     "holdings",

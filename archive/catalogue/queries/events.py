@@ -1,6 +1,7 @@
 """Reads of events."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -51,6 +52,14 @@ def event_named(session: Session, name: str) -> Event:
 def titles_of(event: Event) -> tuple[str, ...]:
     """Its title in every language."""
     return event.title, *event.title_translations.values()
+
+
+def event_places(session: Session, event_id: str) -> list[Path]:
+    """Where the recordings of an event lie."""
+    rows = session.execute(
+        select(RecordingRow.root, RecordingRow.path).where(RecordingRow.event_id == event_id)
+    )
+    return [Path(root, path) for root, path in rows]
 
 
 def event_holdings(session: Session) -> dict[str, EventHoldings]:

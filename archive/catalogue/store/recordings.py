@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import delete, exists, insert, literal, select, update
+from sqlalchemy import ScalarSelect, delete, exists, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from archive.catalogue.identity import new_id, now, storable
@@ -14,17 +14,24 @@ from archive.catalogue.tables import (
     MediaFileRow,
     RecordingRow,
     RemovedRecordingRow,
+    TranscriptRow,
     WorkRow,
 )
 from archive.recordings import Event, MediaFile, Recording
 
 
-def put_event(session: Session, event: Event) -> str:
-    """Add an event, or bring the one of the same title and start up to date; its id."""
+def put_event(session: Session, event: Event, renamed: str | None = None) -> str:
+    """Add an event, or bring the one of the same title and start up to date; its id.
+
+    renamed: the id of an event that this is under its earlier title or start, if there is none like it.
+    """
     row = session.scalars(
         select(EventRow).where(EventRow.title == event.title, EventRow.starts_on == event.starts_on)
     ).first()
-    if row is None:
+    if row is None and renamed is not None:
+        row = session.get_one(EventRow, renamed)
+        row.title, row.starts_on = event.title, event.starts_on
+    elif row is None:
         row = EventRow(id=event.id or new_id("e"), title=event.title, starts_on=event.starts_on)
         session.add(row)
     row.title_translations = dict(event.title_translations)
@@ -39,13 +46,14 @@ def drop_empty_event(session: Session, event_id: str) -> None:
     session.execute(delete(EventRow).where(EventRow.id == event_id, ~is_held))
 
 
-def add_recording(session: Session, recording: Recording, root: Path) -> str:
+def add_recording(session: Session, recording: Recording, root: Path, text_sha256: str | None = None) -> str:
     """Add a recording with its media, if it has any; its id.
 
-    Media that was in the archive before and was removed comes back under the id it had: links to it
-    lead somewhere again.
+    Media, or a transcript alone (text_sha256), that was in the archive before and was removed comes back
+    under the id it had: links to it lead somewhere again.
     """
-    recording_id = recording.id or _earlier_id(session, recording.media) or new_id("r")
+    content = text_sha256 if recording.media is None else recording.media.sha256
+    recording_id = recording.id or _earlier_id(session, content) or new_id("r")
     session.execute(delete(RemovedRecordingRow).where(RemovedRecordingRow.id == recording_id))
     session.add(
         RecordingRow(
@@ -68,13 +76,13 @@ def add_recording(session: Session, recording: Recording, root: Path) -> str:
     return recording_id
 
 
-def _earlier_id(session: Session, media: MediaFile | None) -> str | None:
-    """The id under which media with these bytes was removed last."""
-    if media is None:
+def _earlier_id(session: Session, sha256: str | None) -> str | None:
+    """The id under which media or a transcript with these bytes was removed last."""
+    if sha256 is None:
         return None
     return session.scalar(
         select(RemovedRecordingRow.id)
-        .where(RemovedRecordingRow.sha256 == media.sha256)
+        .where(RemovedRecordingRow.sha256 == sha256)
         .order_by(RemovedRecordingRow.removed_at.desc(), RemovedRecordingRow.id)
         .limit(1)
     )
@@ -131,7 +139,12 @@ def remove_recording(session: Session, recording_id: str) -> None:
     session.execute(
         insert(RemovedRecordingRow).from_select(
             ["id", "title", "sha256", "removed_at"],
-            select(RecordingRow.id, RecordingRow.title, MediaFileRow.sha256, literal(now()))
+            select(
+                RecordingRow.id,
+                RecordingRow.title,
+                func.coalesce(MediaFileRow.sha256, _text_sha256(recording_id)),
+                literal(now()),
+            )
             .outerjoin(MediaFileRow)
             .where(RecordingRow.id == recording_id),
         )
@@ -139,6 +152,17 @@ def remove_recording(session: Session, recording_id: str) -> None:
     forget_passages(session, recording_id=recording_id)
     session.execute(delete(WorkRow).where(WorkRow.recording_id == recording_id))
     session.execute(delete(RecordingRow).where(RecordingRow.id == recording_id))
+
+
+def _text_sha256(recording_id: str) -> ScalarSelect[str | None]:
+    """Of the file that the recording's text was read from last, where it came as text."""
+    return (
+        select(TranscriptRow.source_sha256)
+        .where(TranscriptRow.recording_id == recording_id, TranscriptRow.source_sha256.is_not(None))
+        .order_by(TranscriptRow.created_at.desc(), TranscriptRow.id)
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def set_condition(session: Session, recording_id: str, media: MediaFile) -> None:
