@@ -21,6 +21,7 @@ from archive.errors import (
     QuestionRefused,
     RostrumError,
 )
+from archive.sentences import told_with_hint
 
 BAD_USAGE = (Ambiguous, ArchiveNotFound, ClipRefused, ConfigError, NotFound, QuestionRefused)
 """Errors that the command line can mend: exit code 2, like an unknown option."""
@@ -58,7 +59,7 @@ def main() -> None:
     try:
         application()
     except RostrumError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(told_with_hint(error.message, error.hint), err=True)
         sys.exit(2 if isinstance(error, BAD_USAGE) else 1)
 
 

@@ -14,9 +14,11 @@ from archive.config import FILE_NAME, explanations, load_config
 from archive.demo_models import demo_overrides
 from archive.errors import MediaError, ProxiesOff, RecordingClosed, ToolFailed
 from archive.media import Ffmpeg, Playability
+from archive.messages import message
 from archive.place import Archive, archive_folder, create_archive, open_archive
 from archive.proxies import make_proxy, media_playability, proxy_path
 from archive.recordings import Recording
+from archive.sentences import told, told_with_hint
 
 commands = typer.Typer()
 
@@ -46,9 +48,10 @@ def init(
     """Make an archive: a folder with a commented config.yaml and an empty catalogue."""
     overrides = demo_overrides() if demo_models else {}
     with create_archive(stated_folder(context), overrides) as archive:
-        typer.echo(f"The archive is at {archive.folder}.")
-        typer.echo(f"Its configuration: {archive.folder / FILE_NAME}")
-        typer.echo(f"Next: rostrum --archive {archive.folder} ingest FOLDER")
+        folder, file = str(archive.folder), str(archive.folder / FILE_NAME)
+        typer.echo(told(message("The archive is at {folder}.", folder=folder)))
+        typer.echo(told(message("Its configuration: {file}", file=file)))
+        typer.echo(told(message("Next: rostrum --archive {folder} ingest FOLDER", folder=folder)))
 
 
 @config_commands.command("show")
@@ -69,7 +72,10 @@ def check_config(context: typer.Context) -> None:
     """Say whether config.yaml and the environment are right; a wrong key is named with its help."""
     file = stated_folder(context) / FILE_NAME
     load_config(file)
-    typer.echo(f"{file}: right." if file.exists() else f"{file} is not there: the defaults are in force.")
+    found = message("{file}: no errors.", file=str(file))
+    if not file.exists():
+        found = message("{file} does not exist: the defaults apply.", file=str(file))
+    typer.echo(told(found))
 
 
 @commands.command()
@@ -92,9 +98,10 @@ def proxy(
                 _make_proxy(archive, recording, ffmpeg, f"{number}/{len(wanted)}")
             except (MediaError, RecordingClosed, ToolFailed) as error:  # a full disk ends it
                 has_failed = True
-                typer.echo(f"{recording.title} ({recording.id}): {error}", err=True)
+                problem = told_with_hint(error.message, error.hint)
+                typer.echo(f"{recording.title} ({recording.id}): {problem}", err=True)
         if not wanted:
-            typer.echo("Browsers play every recording of this archive as it is.")
+            typer.echo(told(message("Browsers can play every recording of this archive as it is.")))
     raise typer.Exit(1 if has_failed else 0)
 
 
@@ -118,7 +125,8 @@ def _make_proxy(archive: Archive, recording: Recording, ffmpeg: Ffmpeg, which: s
     """Make one, with its progress where somebody looks on."""
     name, media = f"{recording.title} ({recording.id})", recording.media
     if media is not None and proxy_path(archive, recording.id, media).is_file():
-        typer.echo(f"{which} {name}: it is there already")
+        done = told(message("converted already"))
+        typer.echo(f"{which} {name}: {done}")
         return
     duration = None if media is None else media.facts.duration
     console = Console(stderr=True)

@@ -16,7 +16,8 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from archive.errors import ConfigError
-from archive.plain_yaml import PlainLoader
+from archive.messages import NOTHING, Message, Quoted, message
+from archive.plain_yaml import Malformed, PlainLoader
 
 ENVIRONMENT_PREFIX = "ROSTRUM__"
 FILE_NAME = "config.yaml"
@@ -27,9 +28,17 @@ Positive = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]
 
 
+class _Refused(ValueError):
+    """Why a value is refused, in our own words."""
+
+    def __init__(self, problem: Message) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
 def _absolute(folder: str) -> str:
     if not Path(folder).expanduser().is_absolute():
-        raise ValueError("the folder must be named from the root: /...")
+        raise _Refused(message("the folder must be an absolute path: /..."))
     return folder
 
 
@@ -40,7 +49,7 @@ _ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5}
 
 def _origin(address: str) -> str:
     if _ORIGIN.fullmatch(address.removesuffix("/")) is None:
-        raise ValueError("an address is named like https://archive.example.org, without a path")
+        raise _Refused(message("an address has the form https://archive.example.org, without a path"))
     return address.removesuffix("/")
 
 
@@ -198,7 +207,10 @@ def _check_order(config: Config) -> None:
         ("clips.handles", "clips.max_minutes (in seconds)", clips.handles, clips.max_minutes * 60),
     ):
         if low is not None and high is not None and low > high:
-            raise ConfigError(lower, f"is {low:g}, more than {upper} ({high:g})", _help_line(lower))
+            problem = message(
+                "it is {low}, more than {upper} ({high})", low=float(low), upper=upper, high=float(high)
+            )
+            raise ConfigError(lower, problem, _help_line(lower))
 
 
 def default_file() -> Path:
@@ -211,11 +223,15 @@ def _read(file: Path) -> dict[str, Any]:
     try:
         values = yaml.load(file.read_text(encoding="utf-8"), PlainLoader)  # noqa: S506 - it is a SafeLoader
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise ConfigError(str(file), f"cannot be read: {error}", "Mend the file.") from error
+        reason = error.reason if isinstance(error, Malformed) else Quoted(" ".join(str(error).split()))
+        problem = message("cannot be read ({reason})", reason=reason)
+        raise ConfigError(str(file), problem, message("Fix the file.")) from error
     if values is None:
         return {}
     if not isinstance(values, dict):
-        raise ConfigError(str(file), "is not a mapping of sections", "See rostrum config show.")
+        raise ConfigError(
+            str(file), message("it does not consist of sections"), message("See rostrum config show.")
+        )
     return values
 
 
@@ -227,7 +243,8 @@ def _overlay(values: dict[str, Any], over: Mapping[str, Any], origin: str) -> No
         if keys is None:
             continue
         if not isinstance(keys, dict):
-            raise ConfigError(section, f"is a section, not a value ({origin})", _help_line(section))
+            problem = message("it is a section, not a value ({origin})", origin=origin)
+            raise ConfigError(section, problem, _help_line(section))
         for key, value in keys.items():
             if key not in values[section]:
                 raise _unknown(f"{section}.{key}", values[section], origin)
@@ -241,27 +258,38 @@ def _environment_values(environment: Mapping[str, str]) -> Iterator[tuple[list[s
             try:
                 yield key, yaml.safe_load(text)
             except yaml.YAMLError as error:
-                raise ConfigError(".".join(key), f"{name} is not YAML: {text!r}") from error
+                problem = message("{variable} is not valid YAML: {text}", variable=name, text=Quoted(text))
+                raise ConfigError(".".join(key), problem) from error
 
 
 def _unknown(key: str, siblings: Mapping[str, Any], origin: str) -> ConfigError:
     *section, name = key.split(".")
     nearest = get_close_matches(name, [str(s) for s in siblings], n=1)
+    problem = message("there is no such key ({origin})", origin=origin)
     if not nearest:
-        return ConfigError(key, f"there is no such key ({origin})", "List them: rostrum config show")
+        return ConfigError(key, problem, message("To list the keys: rostrum config show"))
     near = ".".join([*section, nearest[0]])
-    return ConfigError(key, f"there is no such key ({origin})", f"Did you mean {near}? {_help_line(near)}")
+    hint = message("Did you mean {names}? {hint}", names=near, hint=_help_line(near))
+    return ConfigError(key, problem, hint)
 
 
 def _complaint(error: ValidationError) -> ConfigError:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"][:2])
-    return ConfigError(key, f"{first['msg']}, got {first['input']!r}", _help_line(key))
+    ours = first.get("ctx", {}).get("error")
+    problem = message(
+        "{reason}, but it is {value}",
+        reason=ours.problem if isinstance(ours, _Refused) else Quoted(first["msg"]),
+        value=Quoted(str(first["input"])),
+    )
+    return ConfigError(key, problem, _help_line(key))
 
 
-def _help_line(key: str) -> str:
+def _help_line(key: str) -> Message:
     explanation = explanations().get(key, "")
-    return f"{key}: {explanation}" if explanation else ""
+    if not explanation:
+        return NOTHING
+    return message("{key}: {explanation}", key=key, explanation=explanation)
 
 
 @cache

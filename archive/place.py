@@ -16,6 +16,7 @@ from types import TracebackType
 from archive.catalogue import Catalogue
 from archive.config import FILE_NAME, Config, default_file, load_config
 from archive.errors import ArchiveError, ArchiveNotFound
+from archive.messages import Quoted, message
 
 ENVIRONMENT_NAME = "ROSTRUM_ARCHIVE"
 CATALOGUE_NAME = "catalogue.sqlite3"
@@ -83,7 +84,12 @@ def create_archive(folder: Path, overrides: Mapping[str, str] | None = None) -> 
         Catalogue.open(folder).close()
     except OSError as error:
         raise ArchiveError(
-            f"{folder}: no archive can be made here ({error.strerror}).", "Choose another folder."
+            message(
+                "No archive can be created at {folder} ({reason}).",
+                folder=str(folder),
+                reason=Quoted(str(error.strerror)),
+            ),
+            message("Choose another folder."),
         ) from error
     return open_archive(folder)
 

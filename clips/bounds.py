@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.errors import ClipRefused
+from archive.messages import message
 from archive.recordings import MediaFacts, Segment, Word
 from archive.timecode import FrameRate, Milliseconds, format_clock, frame_at, position_of_frame
 
@@ -37,8 +38,8 @@ def stated_span(start: int, end: int, facts: MediaFacts, *, handles: int = 0, lo
     for position in (start, end):
         if facts.duration is not None and position > facts.duration:
             raise ClipRefused(
-                f"{format_clock(position)} is past the end of the recording.",
-                f"It ends at {format_clock(facts.duration)}.",
+                message("{time} is past the end of the recording.", time=format_clock(position)),
+                message("It ends at {time}.", time=format_clock(facts.duration)),
             )
     return _widened(start, end, facts, handles, longest)
 
@@ -63,8 +64,12 @@ def words_span(
     chosen = [part for part in spoken if touches(part, start, end)]
     if not chosen:
         raise ClipRefused(
-            f"Nothing is said between {format_clock(start)} and {format_clock(end)}.",
-            "Choose words, or cut with exact times.",
+            message(
+                "Nothing is said between {start} and {end}.",
+                start=format_clock(start),
+                end=format_clock(end),
+            ),
+            message("Select words, or cut at exact times."),
         )
     first, last = min(part.start for part in chosen), max(part.end for part in chosen)
     others = [part for part in spoken if not touches(part, start, end)]
@@ -91,11 +96,18 @@ def snapped(span: Span, rate: FrameRate | None) -> Span:
 
 def _check_order(start: int, end: int) -> None:
     if start < 0:
-        raise ClipRefused(f"A clip cannot start {-start} ms before its recording.", "The first moment is 0.")
+        raise ClipRefused(
+            message("A clip cannot start {length} ms before its recording.", length=-start),
+            message("The earliest start is 0."),
+        )
     if start >= end:
         raise ClipRefused(
-            f"A clip cannot start at {format_clock(start)} and end at {format_clock(max(end, 0))}.",
-            "State the start first, then a later end.",
+            message(
+                "A clip cannot start at {start} and end at {end}.",
+                start=format_clock(start),
+                end=format_clock(max(end, 0)),
+            ),
+            message("Give the start first, then a later end."),
         )
 
 
@@ -123,21 +135,28 @@ def _end_in_gap(last: int, after: int | None, rate: FrameRate | None) -> Millise
 def _widened(start: int, end: int, facts: MediaFacts, handles: int, longest: int) -> Span:
     """Bounds with their handles, within the media, on its grid."""
     if handles < 0:
-        raise ClipRefused("Handles cannot be negative.", "State how much to add, or 0.")
+        raise ClipRefused(message("Handles cannot be negative."), message("Give 0 or more."))
     first, last = max(start - handles, 0), end + handles
     if facts.duration is not None:
         last = min(last, facts.duration)
     if last - first > longest:
         raise ClipRefused(
-            f"The clip would last {format_clock(last - first)}, longer than the allowed"
-            f" {format_clock(longest)}.",
-            "Cut less, or raise clips.max_minutes in config.yaml.",
+            message(
+                "The clip would be {length} long; at most {longest} is allowed.",
+                length=format_clock(last - first),
+                longest=format_clock(longest),
+            ),
+            message("Choose a shorter span, or raise clips.max_minutes in config.yaml."),
         )
     span = Span(_nearest(first, facts.frame_rate), _end_on_grid(last, facts))
     if span.start >= span.end:
         raise ClipRefused(
-            f"From {format_clock(first)} to {format_clock(last)} there is not one whole frame.",
-            "Cut more, or add handles.",
+            message(
+                "There is not one whole frame from {start} to {end}.",
+                start=format_clock(first),
+                end=format_clock(last),
+            ),
+            message("Choose a longer span, or add handles."),
         )
     return span
 

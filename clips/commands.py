@@ -10,7 +10,9 @@ from archive.catalogue import queries, store
 from archive.commands import opened
 from archive.errors import ClipRefused, MediaEmpty, MediaError
 from archive.media import Ffmpeg, sha256_of
+from archive.messages import Message, Quoted, counted, message
 from archive.recordings import Recording, Segment
+from archive.sentences import told
 from archive.timecode import Milliseconds, format_clock, milliseconds, parse_time
 from clips.bounds import Span, stated_span
 from clips.cut import cut
@@ -42,8 +44,7 @@ def clip(
         if captions:
             done = write_captions(done, _segments(archive, found))
             _remember(archive, *done.captions)
-    timecode = f", timecode {done.start_timecode}" if done.start_timecode else ""
-    typer.echo(f"{done.path}: {format_clock(span.start)} to {format_clock(span.end)}{timecode}")
+    typer.echo(f"{done.path}: {told(_extent(span, done.start_timecode))}")
     for file in done.captions:
         typer.echo(f"{file}")
 
@@ -64,7 +65,15 @@ def export(
             typer.echo(text, nl=False)
             return
         _write(archive, output, text)
-    typer.echo(f"{output}: {len(segments)} segments")
+    written = counted("{count} segment", "{count} segments", count=len(segments))
+    typer.echo(f"{output}: {told(written)}")
+
+
+def _extent(span: Span, timecode: str | None) -> Message:
+    extent = message("{start} to {end}", start=format_clock(span.start), end=format_clock(span.end))
+    return (
+        extent if timecode is None else message("{span}, timecode {timecode}", span=extent, timecode=timecode)
+    )
 
 
 def _recording(archive: Archive, name: str) -> Recording:
@@ -81,7 +90,10 @@ def _span(archive: Archive, recording: Recording, start: str, end: str, handles:
     section = archive.config.clips
     if recording.media is None:
         raise ClipRefused(
-            f"{recording.title} ({recording.id}) has no media.", "Ingest its media file; then it can be cut."
+            message(
+                "“{title}” has only a transcript: there is nothing to play or cut.", title=recording.title
+            ),
+            message("Import the folder that contains its audio or video."),
         )
     return stated_span(
         _position(start),
@@ -96,18 +108,27 @@ def _position(text: str) -> Milliseconds:
     try:
         return parse_time(text)
     except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
+        problem = message(
+            "“{text}” is not a time: use seconds (12.5) or h:mm:ss.mmm (0:01:02.500)", text=text
+        )
+        raise typer.BadParameter(told(problem)) from error
 
 
 def _write(archive: Archive, output: Path, text: str) -> None:
     """Write a file that ingest will know as our own; what somebody else wrote is never written over."""
     if output.exists() and not _is_own(archive, output):
-        raise ClipRefused(f"{output} is there already, and Rostrum did not write it.", "Choose another name.")
+        raise ClipRefused(
+            message("{file} exists already, and Rostrum did not write it.", file=str(output)),
+            message("Choose another name."),
+        )
     try:
         output.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise ClipRefused(
-            f"{output} cannot be written ({error.strerror}).", "Choose another name or folder."
+            message(
+                "{file} cannot be written ({reason}).", file=str(output), reason=Quoted(str(error.strerror))
+            ),
+            message("Choose another name or folder."),
         ) from error
     _remember(archive, output)
 

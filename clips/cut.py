@@ -23,6 +23,7 @@ from archive.errors import (
     ToolFailed,
 )
 from archive.media import Ffmpeg, file_url, probe
+from archive.messages import Quoted, message
 from archive.recordings import Condition, MediaFacts, MediaFile, Recording
 from archive.timecode import Milliseconds, Timecode, format_clock, frame_at
 from clips.bounds import Span, snapped
@@ -87,8 +88,10 @@ def _media(recording: Recording) -> MediaFile:
         raise RecordingClosed(recording.title)
     if recording.media is None:
         raise ClipRefused(
-            f"{recording.title!r} has no media: it can be searched but not played or cut.",
-            "Ingest the folder that holds its audio or video.",
+            message(
+                "“{title}” has only a transcript: there is nothing to play or cut.", title=recording.title
+            ),
+            message("Import the folder that contains its audio or video."),
         )
     media = recording.media
     if not media.path.exists():
@@ -102,8 +105,8 @@ def _checked_span(span: Span, facts: MediaFacts) -> Span:
     on_grid = snapped(span, facts.frame_rate)
     if not 0 <= on_grid.start < on_grid.end:
         raise ClipRefused(
-            f"From {span.start} ms to {span.end} ms there is nothing to cut.",
-            "State a start from 0 and a later end.",
+            message("There is nothing to cut from {start} ms to {end} ms.", start=span.start, end=span.end),
+            message("Give a start of 0 or more and a later end."),
         )
     return on_grid
 
@@ -111,8 +114,8 @@ def _checked_span(span: Span, facts: MediaFacts) -> Span:
 def _check_format(wanted: Format, media: MediaFile) -> None:
     if wanted is Format.MP4 and not media.facts.has_picture:
         raise ClipRefused(
-            f"{media.path.name} has no picture to put into an mp4.",
-            "Let the clip's name end in .m4a or .wav.",
+            message("{file} has no video to put into an mp4.", file=media.path.name),
+            message("Choose a name for the clip that ends in .m4a or .wav."),
         )
     if wanted is not Format.MP4 and not media.facts.audio_tracks:
         raise NoAudio(media.path)
@@ -120,16 +123,24 @@ def _check_format(wanted: Format, media: MediaFile) -> None:
 
 def _check_output(output: Path, original: Path) -> None:
     if not output.parent.is_dir():
-        raise ClipRefused(f"The folder {output.parent} does not exist.", "Make it first.")
+        raise ClipRefused(
+            message("The folder {folder} does not exist.", folder=str(output.parent)),
+            message("Create it first."),
+        )
     if output.resolve() == original.resolve() or (output.exists() and output.samefile(original)):
         raise ClipRefused(
-            f"{output} is the recording itself; originals are never written to.",
-            "Choose another name for the clip.",
+            message("{file} is the recording itself. Originals are never overwritten.", file=str(output)),
+            message("Choose another name for the clip."),
         )
     if output.is_dir():
-        raise ClipRefused(f"{output} is a folder.", "Choose another name for the clip.")
+        raise ClipRefused(
+            message("{file} is a folder.", file=str(output)), message("Choose another name for the clip.")
+        )
     if not os.access(output.parent, os.W_OK):
-        raise ClipRefused(f"The folder {output.parent} may not be written to.", "Choose another.")
+        raise ClipRefused(
+            message("There is no permission to write to the folder {folder}.", folder=str(output.parent)),
+            message("Choose another folder."),
+        )
 
 
 def _timecode(facts: MediaFacts, span: Span) -> str | None:
@@ -152,7 +163,10 @@ def _arriving(output: Path) -> Iterator[Path]:
         arriving.replace(output)
     except OSError as error:
         raise ClipRefused(
-            f"{output} cannot be written ({error.strerror}).", "Choose another name or folder."
+            message(
+                "{file} cannot be written ({reason}).", file=str(output), reason=Quoted(str(error.strerror))
+            ),
+            message("Choose another name or folder."),
         ) from error
     finally:
         arriving.unlink(missing_ok=True)
@@ -183,4 +197,5 @@ def _check_length(arriving: Path, span: Span, media: MediaFile, ffmpeg: Ffmpeg) 
     except MediaError:
         length = 0  # nothing was left to encode
     if length < span.end - span.start - SHORTFALL:
-        raise MediaUnreadable(media.path, f"it cannot be decoded beyond {format_clock(span.start + length)}")
+        reached = format_clock(span.start + length)
+        raise MediaUnreadable(media.path, message("it cannot be decoded beyond {time}", time=reached))

@@ -4,6 +4,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from archive.errors import ClipRefused
+from archive.messages import message
 
 
 class Format(StrEnum):
@@ -20,6 +21,6 @@ class Format(StrEnum):
             return cls(output.suffix.removeprefix(".").lower())
         except ValueError:
             raise ClipRefused(
-                f"A clip cannot be written as {output.name!r}.",
-                f"Let its name end in {', '.join(f'.{known}' for known in cls)}.",
+                message("A clip cannot be written as “{name}”.", name=output.name),
+                message("Choose a name that ends in {endings}.", endings=tuple(f".{known}" for known in cls)),
             ) from None

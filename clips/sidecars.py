@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from archive.errors import ClipRefused
+from archive.messages import Quoted, message
 from archive.recordings import Segment
 from clips.captions import cues, subrip, webvtt
 from clips.cut import Clip
@@ -29,7 +30,10 @@ def _write(path: Path, text: str) -> None:
         arriving.replace(path)
     except OSError as error:
         raise ClipRefused(
-            f"{path} cannot be written ({error.strerror}).", "Choose another name or folder."
+            message(
+                "{file} cannot be written ({reason}).", file=str(path), reason=Quoted(str(error.strerror))
+            ),
+            message("Choose another name or folder."),
         ) from error
     finally:
         arriving.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from archive.errors import NoAudio
+from archive.messages import NOTHING, Message, Quoted, message
 from archive.recordings import AudioTrack, MediaFacts
 
 # Containers tag languages by ISO 639-2; people say them by ISO 639-1
@@ -21,7 +22,7 @@ THREE_LETTERS = {
 }
 
 
-def choose_track(path: Path, facts: MediaFacts, wanted: str | None = None) -> tuple[int, str]:
+def choose_track(path: Path, facts: MediaFacts, wanted: str | None = None) -> tuple[int, Message]:
     """The track's number (from 1) and a remark that names the others, if there are any.
 
     wanted: a number or a language; None takes the one the container calls default, else the first.
@@ -38,8 +39,12 @@ def choose_track(path: Path, facts: MediaFacts, wanted: str | None = None) -> tu
         chosen = fitting[0]
     others = [str(track) for track in tracks if track != chosen]
     if not others:
-        return chosen.position, ""
-    return chosen.position, f"audio track {chosen} is taken; it also has {'; '.join(others)}"
+        return chosen.position, NOTHING
+    return chosen.position, message(
+        "audio track {track} is used; there are others: {others}",
+        track=Quoted(str(chosen)),
+        others=tuple(Quoted(one) for one in others),
+    )
 
 
 def track_language(facts: MediaFacts, position: int | None) -> str | None:

@@ -159,8 +159,8 @@ def _note_unreachable(archive: Archive, one: Unreachable, listener: Listener) ->
                     recording_id=known.recording_id,
                     attempts=known.attempts + 1,
                     error_code=one.error.code,
-                    error_message=one.error.message,
-                    error_hint=one.error.hint,
+                    error_message=str(one.error.message),
+                    error_hint=str(one.error.hint),
                 ),
             )
     listener(failed)

@@ -12,12 +12,14 @@ from rich.text import Text
 
 from archive.catalogue import queries, store, writer_lock
 from archive.commands import opened
-from archive.errors import ArchiveNotFound, ConfigError
+from archive.errors import ArchiveNotFound, ConfigError, RostrumError
 from archive.languages import language_of_tag
+from archive.messages import Message, message
 from archive.recordings import Event, Holdings, Recording, State, Work
+from archive.sentences import told
 from archive.timecode import format_length, seconds
 from ingest.batch import ingest as ingest_batch
-from ingest.doctor import Finding, findings
+from ingest.doctor import SUBJECTS, Finding, findings
 from ingest.pipeline import IngestOptions
 from ingest.programme import Programme, read_programme
 from ingest.reporting import (
@@ -25,6 +27,8 @@ from ingest.reporting import (
     JsonReporter,
     LineReporter,
     Reporter,
+    error_json,
+    failure_lines,
     named,
     printable,
     summary_json,
@@ -64,7 +68,7 @@ def ingest(
 ) -> None:
     """Bring recordings into the archive: read, hear, index. Media are read where they lie."""
     if waiting and paths:
-        raise typer.BadParameter("it goes without paths.", param_hint="--waiting")
+        raise typer.BadParameter(told(message("cannot be combined with paths.")), param_hint="--waiting")
     options = IngestOptions(
         audio_track=audio_track,
         language=None if language is None else _language(language),
@@ -74,7 +78,12 @@ def ingest(
         programme=None if event is None else _programme(event),
     )
     with opened(context) as archive, _reporter(as_json) as reporter:
-        summary = ingest_batch(archive, paths or [], reporter, options)
+        try:
+            summary = ingest_batch(archive, paths or [], reporter, options)
+        except RostrumError as error:
+            if isinstance(reporter, JsonReporter):
+                reporter.write(error_json(error))
+            raise
     if as_json:
         typer.echo(json.dumps(summary_json(summary), ensure_ascii=False))
     else:
@@ -86,19 +95,20 @@ def ingest(
 def _language(tag: str) -> str:
     language = language_of_tag(tag)
     if language is None:
-        problem = f'{tag!r} is no language: use a tag like "en" or "zh".'
-        raise typer.BadParameter(problem, param_hint="--language")
+        problem = message("“{tag}” is not a valid language: use a tag like “en” or “zh”.", tag=tag)
+        raise typer.BadParameter(told(problem), param_hint="--language")
     return language
 
 
 def _programme(event: str) -> Programme:
     title, file = " ".join(event.split()), Path(event)
     if not title:
-        raise typer.BadParameter("an event needs a title.", param_hint="--event")
+        raise typer.BadParameter(told(message("an event needs a title.")), param_hint="--event")
     if file.suffix.lower() not in {".yaml", ".yml"}:
         return Programme(Event(id="", title=title))
     if not file.is_file():
-        raise typer.BadParameter(f"there is no programme file {file}.", param_hint="--event")
+        problem = message("there is no programme file {file}.", file=str(file))
+        raise typer.BadParameter(told(problem), param_hint="--event")
     return read_programme(file)
 
 
@@ -183,18 +193,26 @@ def _holdings_json(holdings: Holdings) -> dict[str, object]:
 
 
 def _holdings_line(holdings: Holdings) -> str:
-    return (
-        f"{holdings.recordings} recordings ({holdings.searchable} searchable), "
-        f"{format_length(holdings.duration)} of media, {holdings.passages} passages, "
-        f"{holdings.speakers} speakers, {holdings.events} events"
+    return told(
+        message(
+            "{recordings} recordings ({searchable} searchable), {length} of media, {passages} passages, "
+            "{speakers} speakers, {events} events",
+            recordings=holdings.recordings,
+            searchable=holdings.searchable,
+            length=format_length(holdings.duration),
+            passages=holdings.passages,
+            speakers=holdings.speakers,
+            events=holdings.events,
+        )
     )
 
 
 def _work_line(work: Work) -> str:
     if work.state is State.FAILED:
-        message = printable(named(work.path, work.error_message or ""))
-        return f"failed at {work.stage.value}: {message}\n    {printable(work.error_hint or '')}"
-    return f"{work.state.value} at {work.stage.value}: {printable(work.path)}; go on with: rostrum ingest"
+        problem = named(work.path, Message(work.error_message or ""))
+        return "\n".join(failure_lines(work.stage, problem, Message(work.error_hint or "")))
+    unfinished = message("{path} is not finished. To continue: rostrum ingest", path=printable(work.path))
+    return told(unfinished)
 
 
 @commands.command()
@@ -209,7 +227,13 @@ def remove(
                 found = queries.recording_named(session, name)
                 store.remove_recording(session, found.id)
             archive.forget_cached(found.id)
-            typer.echo(f"removed {found.title} ({found.id}); its media stays at {_place(found)}")
+            removed = message(
+                "removed {title} ({id}); its media stays at {path}",
+                title=found.title,
+                id=found.id,
+                path=_place(found),
+            )
+            typer.echo(told(removed))
 
 
 def _place(recording: Recording) -> str:
@@ -226,8 +250,11 @@ def doctor(context: typer.Context) -> None:
         found = [Finding("archive", False, error.message, error.hint)]
     console = Console()
     for finding in found:
-        mark = Text("ok  ", "green") if finding.is_well else Text("MEND", "bold red")
-        console.print(mark, Text(f"{finding.subject}: {finding.text}"), soft_wrap=True)
+        mark = Text("OK ", "green") if finding.is_well else Text("FIX", "bold red")
+        looked_at = told(
+            message("{subject}: {finding}", subject=SUBJECTS[finding.subject], finding=finding.text)
+        )
+        console.print(mark, Text(looked_at), soft_wrap=True)
         if finding.next_step:
-            console.print(Text(f"     {finding.next_step}"), soft_wrap=True)
+            console.print(Text(f"    {told(finding.next_step)}"), soft_wrap=True)
     raise typer.Exit(0 if all(finding.is_well for finding in found) else 1)

@@ -7,6 +7,7 @@ from archive import Archive
 from archive.catalogue import queries
 from archive.errors import RostrumError
 from archive.media import Ffmpeg, Playability
+from archive.messages import Message, Quoted, Reason, message
 from archive.proxies import make_proxy, media_playability, proxy_path
 from archive.recordings import Recording
 from ingest.progress import FileFinished, Listener, Remark
@@ -18,11 +19,15 @@ def make_copies(archive: Archive, finished: Iterable[FileFinished], listener: Li
         try:
             make_proxy(archive, recording, Ffmpeg.find(archive.config.media))
         except RostrumError as error:
-            listener(Remark(path, f"no copy for browsers was made: {error.message}"))
+            listener(Remark(path, _not_made(error.message)))
         except OSError as error:
-            listener(Remark(path, f"no copy for browsers was made: {error.strerror or error}"))
+            listener(Remark(path, _not_made(Quoted(error.strerror or str(error)))))
         else:
-            listener(Remark(path, "a copy for browsers was made"))
+            listener(Remark(path, message("converted for browsers")))
+
+
+def _not_made(reason: Reason) -> Message:
+    return message("not converted for browsers: {reason}", reason=reason)
 
 
 def _without_copy(archive: Archive, finished: Iterable[FileFinished]) -> Iterator[tuple[Path, Recording]]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from archive.errors import TranscriptUnreadable
 from archive.media.presence import check_presence
+from archive.messages import Quoted, message
 from archive.recordings import Segment, Word
 from archive.timecode import Milliseconds, milliseconds
 from ingest.deadlines import PARSE_SECONDS, deadline
@@ -56,7 +57,8 @@ def read_rttm(path: Path) -> list[SpeakerTurn]:
     RTTM has no spaces in names: the underscores of `Clara_Voss` become spaces. A file that holds several
     recordings gives the turns of the one that is called as it is.
     """
-    with deadline(PARSE_SECONDS, TranscriptUnreadable(path, f"not read within {PARSE_SECONDS:g} seconds")):
+    too_slow = message("reading took more than {seconds} seconds", seconds=PARSE_SECONDS)
+    with deadline(PARSE_SECONDS, TranscriptUnreadable(path, too_slow)):
         return _read_rttm(path)
 
 
@@ -68,16 +70,20 @@ def _read_rttm(path: Path) -> list[SpeakerTurn]:
             turn = _turn(path, number, fields)
             turns_by_recording.setdefault(fields[1], []).append(turn)
         elif fields and not fields[0].startswith(";;") and not re.fullmatch(r"[A-Z][A-Z-]*", fields[0]):
-            raise TranscriptUnreadable(path, f"line {number} is no RTTM: {line.strip()[:80]!r}")
+            raise TranscriptUnreadable(
+                path, message("line {line} is not RTTM: {text}", line=number, text=Quoted(line.strip()[:80]))
+            )
     if not turns_by_recording:
-        raise TranscriptUnreadable(path, "no line begins with SPEAKER")
+        raise TranscriptUnreadable(path, message("no line begins with SPEAKER"))
     if len(turns_by_recording) == 1:
         (turns,) = turns_by_recording.values()
     elif path.stem in turns_by_recording:
         turns = turns_by_recording[path.stem]
     else:
-        names = ", ".join(sorted(turns_by_recording)[:5])
-        raise TranscriptUnreadable(path, f"it is about {names}, and none of them is called {path.stem}")
+        names = tuple(sorted(turns_by_recording)[:5])
+        raise TranscriptUnreadable(
+            path, message("it is about {names}; none of them is called {name}", names=names, name=path.stem)
+        )
     return sorted(turns, key=lambda turn: (turn.start, turn.end, turn.speaker))
 
 
@@ -87,13 +93,13 @@ def _text(path: Path) -> str:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
-            raise TranscriptUnreadable(path, f"larger than {MAX_BYTES >> 20} MiB")
+            raise TranscriptUnreadable(path, message("it is larger than {size} MiB", size=MAX_BYTES >> 20))
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise TranscriptUnreadable(path, f"line {line} is not UTF-8") from error
+        raise TranscriptUnreadable(path, message("line {line} is not UTF-8", line=line)) from error
     except OSError as error:
-        raise TranscriptUnreadable(path, error.strerror or str(error)) from error
+        raise TranscriptUnreadable(path, Quoted(error.strerror or str(error))) from error
 
 
 def _turn(path: Path, number: int, fields: Sequence[str]) -> SpeakerTurn:
@@ -101,10 +107,12 @@ def _turn(path: Path, number: int, fields: Sequence[str]) -> SpeakerTurn:
     try:
         begin, duration, label = float(fields[3]), float(fields[4]), fields[7]
     except (IndexError, ValueError) as error:
-        raise TranscriptUnreadable(path, f"line {number} has no start, duration and name") from error
+        reason = message("line {line} lacks a start, a duration or a name", line=number)
+        raise TranscriptUnreadable(path, reason) from error
     is_sound = math.isfinite(begin) and math.isfinite(duration) and begin >= 0 and duration >= 0
     if not is_sound or begin + duration > LATEST_SECONDS:
-        raise TranscriptUnreadable(path, f"line {number} has no sound start and duration")
+        reason = message("line {line} does not have a valid start and duration", line=number)
+        raise TranscriptUnreadable(path, reason)
     name = " ".join(label.replace("_", " ").replace("\0", "").split()) or label
     return SpeakerTurn(milliseconds(begin), milliseconds(begin + duration), speaker_name(name, path.stem))
 

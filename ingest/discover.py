@@ -18,8 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.errors import MediaForbidden, MediaMissing, MediaUnreadable, RostrumError
+from archive.messages import Message, Quoted, message
 from ingest.companions import Companions, is_programme, is_transcript_name
 from ingest.walk import NOT_A_FILE, NOT_UTF8, Folder, is_utf8, natural_order, walk
+
+NO_RECORDINGS = message("there are no recordings in it")
+NOTHING_NEW = message("there are no new recordings in it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Skipped:
     """Something that is no recording and belongs to none, and why."""
 
     path: Path  # fit for printing: a name that is not UTF-8 has its wrong bytes replaced
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class _Discovery:
         except PermissionError:
             self.fail(path, MediaForbidden(path))
         except (OSError, ValueError, RuntimeError) as error:  # a name too long, a NUL, a loop of links
-            self.fail(path, MediaUnreadable(path, getattr(error, "strerror", None) or str(error)))
+            self.fail(path, MediaUnreadable(path, Quoted(getattr(error, "strerror", None) or str(error))))
 
     def take_folder(self, root: Path) -> None:
         number_before = len(self.found)
@@ -89,11 +93,11 @@ class _Discovery:
             for path, reason in leftovers:
                 self.skip(path, reason)
         if len(self.found) == number_before and root not in self.unreachable:
-            self.skip(root, "no new recordings in it" if self.lies_in_found(root) else "no recordings in it")
+            self.skip(root, NOTHING_NEW if self.lies_in_found(root) else NO_RECORDINGS)
 
     def take_file(self, path: Path) -> None:
         if is_programme(path):
-            self.skip(path, "a programme: give the folder it is in, or use --event")
+            self.skip(path, message("a programme: give its folder, or use --event"))
             return
         folder = Folder.of_file(path)
         found, leftovers = self.sort(path.parent, folder)
@@ -102,7 +106,7 @@ class _Discovery:
         if not mine:
             self.skip(path, dict(leftovers).get(path, NOT_A_FILE))
 
-    def sort(self, root: Path, folder: Folder) -> tuple[list[Found], list[tuple[Path, str]]]:
+    def sort(self, root: Path, folder: Folder) -> tuple[list[Found], list[tuple[Path, Message]]]:
         """A folder's files as recordings, and what is left of them with the reason."""
         media = [file for file in folder.files if _extension(file) in self.extensions]
         others = [file for file in folder.files if file not in set(media)]
@@ -127,7 +131,7 @@ class _Discovery:
         for one in found:
             self.found.setdefault(one.root / one.path, one)
 
-    def skip(self, path: Path, reason: str) -> None:
+    def skip(self, path: Path, reason: Message) -> None:
         self.skipped.setdefault(path, Skipped(_printable(path), reason))
 
     def fail(self, path: Path, error: RostrumError) -> None:
@@ -165,13 +169,15 @@ def _extension(path: Path) -> str:
     return path.suffix.removeprefix(".").lower()
 
 
-def _reason(path: Path) -> str:
+def _reason(path: Path) -> Message:
     if is_transcript_name(path):
-        return "JSON, but no transcript that Rostrum reads"
+        return message("JSON, but not a transcript that Rostrum can read")
     extension = _extension(path)
     if extension == "rttm":
-        return "no recording of this name is beside it"
-    return f"unknown type .{extension}" if extension else "unknown type (its name has no ending)"
+        return message("there is no recording of this name next to it")
+    if extension:
+        return message("unsupported file type .{ending}", ending=extension)
+    return message("unsupported file type (its name has no ending)")
 
 
 def _printable(path: Path) -> Path:

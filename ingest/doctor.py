@@ -10,11 +10,22 @@ from archive import Archive
 from archive.config import Config
 from archive.errors import ModelMissing, RostrumError
 from archive.media import Ffmpeg
+from archive.messages import NOTHING, Message, Quoted, message
 from ingest.transcribe import SpeechModel
 from ingest.whisper_weights import computing, find_weights
 from search import Embedder, load_embedder
 
 FREE_BYTES = 2 << 30  # below this an ingest may fill the disk
+
+
+SUBJECTS = {
+    "archive": message("archive"),
+    "disk": message("disk"),
+    "ffmpeg": message("ffmpeg"),
+    "speech model": message("speech model"),
+    "embedding model": message("embedding model"),
+    "fonts": message("fonts"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +34,8 @@ class Finding:
 
     subject: str
     is_well: bool
-    text: str
-    next_step: str = ""
+    text: Message
+    next_step: Message = NOTHING
 
 
 Look = Callable[[Config, Archive], Finding]
@@ -58,7 +69,14 @@ def _look(subject: str, look: Look, config: Config, archive: Archive) -> Finding
     except RostrumError as error:
         return Finding(subject, False, error.message, error.hint)
     except OSError as error:
-        return Finding(subject, False, str(error), "Mount its disk, or look at its permissions.")
+        return Finding(subject, False, said(error), message("Mount its disk, or check its permissions."))
+
+
+def said(error: OSError) -> Message:
+    """What the system says of a file."""
+    return message(
+        "{path}: {reason}", path=str(error.filename or ""), reason=Quoted(error.strerror or str(error))
+    )
 
 
 def _write_access(_config: Config, archive: Archive) -> Finding:
@@ -69,23 +87,34 @@ def _write_access(_config: Config, archive: Archive) -> Finding:
         return Finding(
             "archive",
             False,
-            f"{archive.folder} cannot be written to ({error.strerror}).",
-            f"Allow it: chmod u+rwx {archive.folder}",
+            message(
+                "{folder} is not writable ({reason}).",
+                folder=str(archive.folder),
+                reason=Quoted(str(error.strerror)),
+            ),
+            message("Allow writing: chmod u+rwx {folder}", folder=str(archive.folder)),
         )
-    return Finding("archive", True, f"{archive.folder} can be written to")
+    return Finding("archive", True, message("{folder} is writable", folder=str(archive.folder)))
 
 
 def _disk(_config: Config, archive: Archive) -> Finding:
     free = shutil.disk_usage(archive.folder).free
-    text = f"{free / (1 << 30):.1f} GiB free where the archive is"
+    text = message("{size} GiB free on the archive's disk", size=f"{free / (1 << 30):.1f}")
     if free < FREE_BYTES:
-        return Finding("disk", False, text, f"Free some, for instance: rm -r {archive.cache}")
+        return Finding(
+            "disk",
+            False,
+            text,
+            message("Free some space, for example: rm -r {folder}", folder=str(archive.cache)),
+        )
     return Finding("disk", True, text)
 
 
 def _ffmpeg(config: Config, _archive: Archive) -> Finding:
     found = Ffmpeg.find(config.media)
-    return Finding("ffmpeg", True, f"version {found.version} at {found.program}")
+    return Finding(
+        "ffmpeg", True, message("version {version} at {path}", version=found.version, path=str(found.program))
+    )
 
 
 def _speech_model(config: Config, archive: Archive) -> Finding:
@@ -101,10 +130,18 @@ def _speech_weights(config: Config, archive: Archive) -> Finding:
     except ModelMissing as error:
         if config.models.offline:
             raise
-        text = f"{error.model} is not on this machine yet; it is fetched when it is first needed"
+        text = message(
+            "{model} is not on this machine yet; it is downloaded when it is first needed", model=error.model
+        )
         return Finding("speech model", True, text)
     return Finding(
-        "speech model", True, f"{weights.name} is on this machine: {computing(config.transcription)}"
+        "speech model",
+        True,
+        message(
+            "{model} is on this machine: {computing}",
+            model=weights.name,
+            computing=computing(config.transcription),
+        ),
     )
 
 
@@ -115,8 +152,13 @@ def _embedding_model(config: Config, archive: Archive) -> Finding:
 def _embedder(embedder: Embedder | ModelMissing) -> Finding:
     if isinstance(embedder, ModelMissing):
         raise embedder
-    languages = ", ".join(sorted(embedder.languages)) or "all languages"
-    text = f"{embedder.name}, {embedder.dimension} dimensions, {languages}, on {embedder.device}"
+    text = message(
+        "{model}, {dimension} dimensions, {languages}, on {device}",
+        model=embedder.name,
+        dimension=embedder.dimension,
+        languages=tuple(sorted(embedder.languages)) or message("all languages"),
+        device=embedder.device.upper(),
+    )
     return Finding("embedding model", True, text)
 
 
@@ -124,7 +166,8 @@ def _fonts(_config: Config, _archive: Archive) -> Finding:
     """Chinese that is burned into a picture needs a font that has it; pages bring their readers' own."""
     program = shutil.which("fc-list")
     if program is None:
-        return Finding("fonts", True, "not looked at: fontconfig is not installed; nothing needs it yet")
+        text = message("not checked: fontconfig is not installed; nothing needs it yet")
+        return Finding("fonts", True, text)
     listed = subprocess.run(
         [program, ":lang=zh", "family"],
         capture_output=True,
@@ -137,7 +180,9 @@ def _fonts(_config: Config, _archive: Archive) -> Finding:
         return Finding(
             "fonts",
             True,
-            "none with Chinese; only pictures with burned-in text would need one",
-            "If you want one: apt-get install fonts-noto-cjk",
+            message("none with Chinese; needed only for text burned into a picture"),
+            message("To install one: apt-get install fonts-noto-cjk"),
         )
-    return Finding("fonts", True, f"Chinese in {families[0]} and {len(families) - 1} more")
+    more = len(families) - 1
+    text = message("Chinese: {family} and {count} more", family=families[0], count=more)
+    return Finding("fonts", True, text)

@@ -19,6 +19,7 @@ from archive import config
 from archive.catalogue import Catalogue, queries, store
 from archive.errors import EventNotFound, MediaChanged, MediaError, MediaMissing
 from archive.media import probe, sha256_of
+from archive.messages import NOTHING, Message, message
 from archive.recordings import Event, MediaFacts, MediaFile, Recording, Transcript
 from ingest.audio_tracks import choose_track
 from ingest.companions import base_name, is_transcript_name
@@ -33,8 +34,8 @@ class Identified:
 
     recording: Recording
     outcome: Outcome
-    detail: str = ""
-    remark: str = ""  # on the audio tracks that are not taken
+    detail: Message = NOTHING
+    remark: Message = NOTHING  # on the audio tracks that are not taken
 
 
 def identify(
@@ -59,7 +60,7 @@ def identify(
         known = queries.recording_with_content(session, digest)
     held = None if known is None else known.media
     if known is not None and held is not None and held.path != found.media and _still_holds(held):
-        return Identified(known, Outcome.DUPLICATE, f"the same as {held.path}")
+        return Identified(known, Outcome.DUPLICATE, message("the same as {path}", path=str(held.path)))
     is_in_place = held is not None and held.path == found.media
     facts = held.facts if held is not None and is_in_place else probe(found.media, media)
     track, remark = _track(found.media, facts, audio_track, held)
@@ -93,10 +94,10 @@ def _still_holds(held: MediaFile) -> bool:
         return False
 
 
-def _track(path: Path, facts: MediaFacts, wanted: str | None, held: MediaFile | None) -> tuple[int, str]:
+def _track(path: Path, facts: MediaFacts, wanted: str | None, held: MediaFile | None) -> tuple[int, Message]:
     """The track that is asked for, else the one that was taken before, else the default one."""
     if wanted is None and held is not None and held.audio_track is not None:
-        return held.audio_track, ""
+        return held.audio_track, NOTHING
     return choose_track(path, facts, wanted)
 
 
@@ -108,28 +109,30 @@ def _place(
         recording_id, outcome, detail = known.id, *_settle(session, found, file, known)
     elif earlier := _earlier_recording(session, found):
         recording_id, outcome = earlier.id, Outcome.UPDATED
-        detail = "its media arrived" if earlier.media is None else "its media was replaced"
+        detail = message("its media was added")
+        if earlier.media is not None:
+            detail = message("its media was replaced")
         store.put_media(session, earlier.id, file)
         store.place_recording(session, earlier.id, found.root, found.path)
     else:
-        recording_id, outcome, detail = _add(session, found, file), Outcome.ADDED, ""
+        recording_id, outcome, detail = _add(session, found, file), Outcome.ADDED, NOTHING
     changed = describe(session, recording_id, found, programme)
     if changed and outcome is Outcome.UNCHANGED:
-        outcome, detail = Outcome.UPDATED, "its programme changed"
+        outcome, detail = Outcome.UPDATED, message("its programme changed")
     return Identified(queries.recording(session, recording_id), outcome, detail)
 
 
-def _settle(session: Session, found: Found, file: MediaFile, known: Recording) -> tuple[Outcome, str]:
+def _settle(session: Session, found: Found, file: MediaFile, known: Recording) -> tuple[Outcome, Message]:
     """Known bytes: at their place, or moved to it."""
     assert known.media is not None
     if file.audio_track is not None and file.audio_track != known.media.audio_track:
         store.choose_track(session, known.id, file.audio_track)
     if known.media.path == found.media and known.path == found.path:
-        return Outcome.UNCHANGED, ""
+        return Outcome.UNCHANGED, NOTHING
     store.place_recording(session, known.id, found.root, found.path)
     if known.media.path == found.media:
-        return Outcome.UNCHANGED, ""
-    return Outcome.MOVED, f"it lay at {known.media.path}"
+        return Outcome.UNCHANGED, NOTHING
+    return Outcome.MOVED, message("it was at {path}", path=str(known.media.path))
 
 
 def _earlier_recording(session: Session, found: Found) -> Recording | None:
@@ -146,7 +149,7 @@ def _identify_transcript(found: Found, programme: Programme, catalogue: Catalogu
     """A transcript alone: known by its place, or by its bytes when it moved."""
     digest = sha256_of(found.transcripts[0])
     with catalogue.writing() as session:
-        outcome, detail = Outcome.UNCHANGED, ""
+        outcome, detail = Outcome.UNCHANGED, NOTHING
         if earlier := _earlier_recording(session, found):
             recording_id = earlier.id
             store.place_recording(session, recording_id, found.root, found.path)
@@ -157,20 +160,20 @@ def _identify_transcript(found: Found, programme: Programme, catalogue: Catalogu
         if outcome is not Outcome.DUPLICATE:
             changed = describe(session, recording_id, found, programme)
             if changed and outcome is Outcome.UNCHANGED:
-                outcome, detail = Outcome.UPDATED, "its programme changed"
+                outcome, detail = Outcome.UPDATED, message("its programme changed")
         return Identified(queries.recording(session, recording_id), outcome, detail)
 
 
-def _settle_transcript(session: Session, found: Found, same: Transcript) -> tuple[Outcome, str]:
+def _settle_transcript(session: Session, found: Found, same: Transcript) -> tuple[Outcome, Message]:
     """Known text at another place: it moved, it is a copy, or its media is not at hand today."""
     recording = queries.recording(session, same.recording_id)
     place = queries.recording_root(session, recording.id) / recording.path
     if recording.media is None and not place.exists():
         store.place_recording(session, recording.id, found.root, found.path)
-        return Outcome.MOVED, f"it lay at {place}"
+        return Outcome.MOVED, message("it was at {path}", path=str(place))
     if Path(same.source) == found.transcripts[0]:
-        return Outcome.UNCHANGED, "its media is not there"
-    return Outcome.DUPLICATE, f"the same as {same.source}"
+        return Outcome.UNCHANGED, message("its media is not there")
+    return Outcome.DUPLICATE, message("the same as {path}", path=str(same.source))
 
 
 def _add(session: Session, found: Found, file: MediaFile | None, text_sha256: str | None = None) -> str:

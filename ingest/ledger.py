@@ -11,6 +11,7 @@ from pathlib import Path
 from archive import Archive
 from archive.catalogue import queries, store
 from archive.errors import IngestDied
+from archive.messages import Reason
 from archive.recordings import Stage, State, Work
 
 UNDER_WAY = frozenset({State.WAITING, State.WORKING})
@@ -36,7 +37,7 @@ def put_in_line_again(archive: Archive, paths: Collection[Path]) -> None:
                 store.put_work(session, _waiting(work))
 
 
-def note_death(archive: Archive, path: Path, reason: str, stderr: str) -> None:
+def note_death(archive: Archive, path: Path, reason: Reason, stderr: str) -> None:
     """The process that worked on a file died of it: that is a failure of this file, not of the rest."""
     error = IngestDied(path, reason)
     with archive.catalogue.writing() as session:
@@ -45,8 +46,8 @@ def note_death(archive: Archive, path: Path, reason: str, stderr: str) -> None:
             work,
             state=State.FAILED,
             error_code=error.code,
-            error_message=error.message,
-            error_hint=error.hint,
+            error_message=str(error.message),
+            error_hint=str(error.hint),
             error_stderr=stderr or None,
         )
         store.put_work(session, failed)

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from archive import Archive
 from archive.catalogue import queries, store
-from archive.errors import RostrumError
+from archive.errors import FileUnusable, RostrumError
 from archive.media import Ffmpeg
+from archive.messages import Quoted, message
 from archive.recordings import Recording, Stage, State, Transcript, Work
 from archive.timecode import Milliseconds
 from ingest.discover import Found
@@ -114,8 +115,7 @@ class Pipeline:
         except BrokenPipeError:  # whoever was told of it is gone: that is no fault of the file
             raise
         except OSError as error:
-            reason = RostrumError(f"{path}: {error.strerror or error}.", "Mend it, then ingest again.")
-            return self._failed(work, reason)
+            return self._failed(work, FileUnusable(path, Quoted(error.strerror or str(error))))
         self._note(work, Stage.INDEX, identified.recording.id, State.READY)
         return self._finished(path, identified, is_new)
 
@@ -231,14 +231,14 @@ class Pipeline:
                     store.forget_work(session, companion)
 
     def _skipped(self, path: Path) -> FileSkipped:
-        skipped = FileSkipped(path, "Rostrum wrote it")
+        skipped = FileSkipped(path, message("written by Rostrum"))
         self._listener(skipped)
         return skipped
 
     def _finished(self, path: Path, identified: Identified, is_new: bool) -> FileFinished:
         outcome, detail = identified.outcome, identified.detail
         if is_new and outcome is Outcome.UNCHANGED:
-            outcome, detail = Outcome.UPDATED, "it has a new transcript"
+            outcome, detail = Outcome.UPDATED, message("it has a new transcript")
         finished = FileFinished(path, outcome, identified.recording.id, detail)
         self._listener(finished)
         return finished
@@ -255,8 +255,8 @@ class Pipeline:
                     recording_id=work.recording_id,
                     attempts=work.attempts,
                     error_code=error.code,
-                    error_message=error.message,
-                    error_hint=error.hint,
+                    error_message=str(error.message),
+                    error_hint=str(error.hint),
                     error_stderr=getattr(error, "stderr", None),
                 ),
             )

@@ -20,11 +20,14 @@ import yaml
 
 from archive.errors import ConfigError
 from archive.languages import language_of_tag
-from archive.plain_yaml import PlainLoader
+from archive.messages import Message, Quoted, message
+from archive.plain_yaml import Malformed, PlainLoader
 from archive.recordings import Event
 from ingest.deadlines import PARSE_SECONDS, deadline
 
 MAX_BYTES = 1 << 20
+LONGEST_REASON = 300  # characters of what the YAML reader says
+FIX = message("Fix the file.")
 _EVENT_KEYS = ("title", "dates", "venue", "organiser", "recordings")
 _DATES_KEYS = ("start", "end")
 _RECORDING_KEYS = ("title", "language", "date", "speaker", "description")
@@ -65,7 +68,9 @@ class Programme:
 
 def read_programme(path: Path) -> Programme:
     """An event's programme; ConfigError names the key and the file."""
-    too_slow = ConfigError(str(path), f"cannot be read within {PARSE_SECONDS:g} seconds", "Mend the file.")
+    too_slow = ConfigError(
+        str(path), message("reading took more than {seconds} seconds", seconds=PARSE_SECONDS), FIX
+    )
     with deadline(PARSE_SECONDS, too_slow):
         return _Reader(path).programme(_parsed(path))
 
@@ -75,7 +80,11 @@ def _parsed(path: Path) -> object:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
-            raise ConfigError(str(path), f"is larger than {MAX_BYTES >> 20} MiB", "Keep the programme only.")
+            raise ConfigError(
+                str(path),
+                message("it is larger than {size} MiB", size=MAX_BYTES >> 20),
+                message("Keep only the programme in it."),
+            )
         return yaml.load(data.decode("utf-8-sig"), PlainLoader)  # noqa: S506 - it is a SafeLoader
     except (
         OSError,
@@ -83,8 +92,9 @@ def _parsed(path: Path) -> object:
         ValueError,
         RecursionError,
     ) as error:  # ValueError: 2024-13-45, bad UTF-8
-        reason = " ".join(str(getattr(error, "strerror", None) or error).split())
-        raise ConfigError(str(path), f"cannot be read: {reason[:300]}", "Mend the file.") from error
+        said = " ".join(str(getattr(error, "strerror", None) or error).split())
+        reason = error.reason if isinstance(error, Malformed) else Quoted(said[:LONGEST_REASON])
+        raise ConfigError(str(path), message("cannot be read ({reason})", reason=reason), FIX) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +154,9 @@ class _Reader:
         starts_on = self.day("dates.start", value.get("start"))
         ends_on = self.day("dates.end", value.get("end"))
         if starts_on and ends_on and ends_on < starts_on:
-            raise self.error("dates.end", f"{ends_on} is before the start, {starts_on}")
+            raise self.error(
+                "dates.end", message("{end} is before the start, {start}", end=ends_on, start=starts_on)
+            )
         return starts_on, ends_on
 
     def day(self, key: str, value: object) -> datetime.date | None:
@@ -155,19 +167,27 @@ class _Reader:
         try:
             return datetime.date.fromisoformat(str(value).strip() if isinstance(value, str) else "")
         except ValueError:
-            raise self.error(key, "is not a date", "Write it as 2024-03-26.") from None
+            raise self.error(key, message("it is not a date"), message("Write it as 2024-03-26.")) from None
 
     def language(self, key: str, value: object) -> str | None:
         tag = self.text(key, value)
         if tag is not None and language_of_tag(tag) is None:
-            raise self.error(key, f"{tag!r} is not a language", "Write its tag, such as en or zh.")
+            raise self.error(
+                key,
+                message("“{language}” is not a valid language", language=tag),
+                message("Write its tag, such as en or zh."),
+            )
         return None if tag is None else language_of_tag(tag)
 
     def text(self, key: str, value: object) -> str | None:
         if value is None:
             return None
         if not isinstance(value, str):
-            raise self.error(key, f"is not text but {type(value).__name__}", 'Put it in quotes: "..."')
+            raise self.error(
+                key,
+                message("it is not text but {type}", type=type(value).__name__),
+                message("Put it in quotes: {example}", example='"..."'),
+            )
         text = value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")  # no lone surrogates
         return " ".join(text.split()) or None
 
@@ -175,23 +195,27 @@ class _Reader:
         if value is None:
             return {}
         if not isinstance(value, dict):
-            raise self.error(key, "is not a mapping of names to values")
+            raise self.error(key, message("it does not consist of names with values"))
         for name in value:
             if not isinstance(name, str):
-                raise self.error(key, f"the name {str(name)[:80]} is not text", f'Put it in quotes: "{name}"')
+                raise self.error(
+                    key,
+                    message("the name {name} is not text", name=str(name)[:80]),
+                    message("Put it in quotes: {example}", example=f'"{name}"'),
+                )
         return value
 
     def refuse_unknown(self, prefix: str, keys: Sequence[str], known: Sequence[str]) -> None:
         for key in keys:
             if key not in known:
                 nearest = get_close_matches(key, known, n=1)
-                hint = (
-                    f"Did you mean {prefix + nearest[0]}?" if nearest else f"There are: {', '.join(known)}."
-                )
-                raise self.error(f"{prefix}{key}", "there is no such key", hint)
+                hint = message("Known keys: {keys}.", keys=tuple(known))
+                if nearest:
+                    hint = message("Did you mean {names}?", names=prefix + nearest[0])
+                raise self.error(f"{prefix}{key}", message("there is no such key"), hint)
 
-    def error(self, key: str, problem: str, hint: str = "Mend the file.") -> ConfigError:
-        return ConfigError(key, f"{problem} ({self.path})", hint)
+    def error(self, key: str, problem: Message, hint: Message = FIX) -> ConfigError:
+        return ConfigError(key, message("{problem} ({path})", problem=problem, path=str(self.path)), hint)
 
 
 def _one_form(name: str) -> str:

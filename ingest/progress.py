@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from archive.errors import RostrumError
+from archive.messages import NOTHING, Message
 from archive.recordings import Stage
 from archive.timecode import Milliseconds
 
@@ -29,9 +30,9 @@ class BatchStarted:
 
 @dataclass(frozen=True, slots=True)
 class ModelLoaded:
-    """The speech model that hears the batch: its name, device and compute type."""
+    """The speech model that transcribes the batch: its name, device and compute type."""
 
-    description: str
+    description: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class FileSkipped:
     """Something that is not taken, and why."""
 
     path: Path
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Remark:
     """Something about a file that people should know and that stops nothing."""
 
     path: Path
-    text: str
+    text: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class FileFinished:
     path: Path
     outcome: Outcome
     recording_id: str
-    detail: str = ""
+    detail: Message = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

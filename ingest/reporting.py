@@ -6,13 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 from rich.text import Text
 
+from archive.errors import RostrumError
+from archive.messages import Message, Value, as_fields, counted, message
 from archive.recordings import Stage
+from archive.sentences import told, told_with_hint
 from archive.timecode import format_length, seconds
 from ingest.progress import (
     BatchStarted,
@@ -22,13 +26,33 @@ from ingest.progress import (
     FileStarted,
     IngestEvent,
     ModelLoaded,
+    Outcome,
     Progress,
     Remark,
     Summary,
 )
 
+MARK_WIDTH = 9  # columns of what became of a file
 LINE_SECONDS = 10.0  # between two plain lines on the same file
-DOING = {Stage.PROBE: "reading", Stage.TRANSCRIBE: "hearing", Stage.INDEX: "indexing"}
+DOING = {
+    Stage.PROBE: message("reading"),
+    Stage.TRANSCRIBE: message("transcribing"),
+    Stage.INDEX: message("indexing"),
+}
+OUTCOMES = {
+    Outcome.ADDED: message("added"),
+    Outcome.UPDATED: message("updated"),
+    Outcome.UNCHANGED: message("unchanged"),
+    Outcome.MOVED: message("moved"),
+    Outcome.DUPLICATE: message("duplicate"),
+}
+SKIPPED, NOTE, FAILED = message("skipped"), message("note"), message("FAILED")
+FAILED_COUNT = message("failed")
+STAGES = {
+    Stage.PROBE: message("while reading"),
+    Stage.TRANSCRIBE: message("while transcribing"),
+    Stage.INDEX: message("while indexing"),
+}
 
 
 class Rate:
@@ -90,7 +114,7 @@ class BarReporter:
         if self._task is None:
             return
         rate = self._rate.of(event)
-        shown = f"{DOING[event.stage]} {format_length(event.done)}"
+        shown = f"{told(DOING[event.stage])} {format_length(event.done)}"
         self._bars.update(
             self._task,
             completed=event.done,
@@ -128,19 +152,21 @@ class LineReporter:
         if now - self._last < LINE_SECONDS:
             return
         self._last = now
-        self._write(f"    {DOING[event.stage]}: {_shares(event, rate)}")
+        self._write(f"    {told(DOING[event.stage])}: {told(_shares(event, rate))}")
 
 
-def _shares(event: Progress, rate: float | None) -> str:
-    parts = [format_length(event.done)]
+def _shares(event: Progress, rate: float | None) -> Message:
+    parts: list[Value] = [format_length(event.done)]
     if event.total:
-        parts.append(f"of {format_length(event.total)} ({event.done / event.total:.0%})")
+        share = f"{event.done / event.total:.0%}"
+        total = format_length(event.total)
+        parts = [message("{done} of {total} ({share})", done=parts[0], total=total, share=share)]
     if rate:
-        parts.append(f"at {rate:.1f} times real time")
+        parts.append(message("{speed} times real time", speed=f"{rate:.1f}"))
         if event.total:
             left = round(max(0, event.total - event.done) / rate)
-            parts.append(f"{format_length(left)} left")
-    return ", ".join(parts)
+            parts.append(message("{time} left", time=format_length(left)))
+    return message("{parts}", parts=tuple(parts))
 
 
 class JsonReporter:
@@ -171,13 +197,13 @@ def event_json(event: IngestEvent) -> dict[str, Any]:  # noqa: PLR0911 - one ret
         case BatchStarted(files):
             return {"event": "batch", "files": files}
         case ModelLoaded(description):
-            return {"event": "model", "description": description}
+            return {"event": "model", **as_fields("description", description)}
         case FileSkipped(path, reason):
-            return {"event": "skipped", "path": str(path), "reason": reason}
+            return {"event": "skipped", "path": str(path), **as_fields("reason", reason)}
         case FileStarted(path, number, files):
             return {"event": "file", "path": str(path), "number": number, "files": files}
         case Remark(path, text):
-            return {"event": "remark", "path": str(path), "text": text}
+            return {"event": "remark", "path": str(path), **as_fields("text", text)}
         case Progress(path, stage, done, total):
             return {
                 "event": "progress",
@@ -192,7 +218,7 @@ def event_json(event: IngestEvent) -> dict[str, Any]:  # noqa: PLR0911 - one ret
                 "path": str(path),
                 "outcome": outcome.value,
                 "recording": recording_id,
-                "detail": detail,
+                **as_fields("detail", detail),
             }
         case FileFailed(path, stage, error):
             return {
@@ -200,9 +226,19 @@ def event_json(event: IngestEvent) -> dict[str, Any]:  # noqa: PLR0911 - one ret
                 "path": str(path),
                 "stage": stage.value,
                 "code": error.code,
-                "message": error.message,
-                "hint": error.hint,
+                **as_fields("message", error.message),
+                **as_fields("hint", error.hint),
             }
+
+
+def error_json(error: RostrumError) -> dict[str, Any]:
+    """What ends a batch before its summary."""
+    return {
+        "event": "error",
+        "code": error.code,
+        **as_fields("message", error.message),
+        **as_fields("hint", error.hint),
+    }
 
 
 def summary_json(summary: Summary) -> dict[str, Any]:
@@ -221,49 +257,67 @@ def line(event: IngestEvent) -> str:  # noqa: PLR0911 - one return an event
     """An event as a line for people; nothing for those that a line would not help."""
     match event:
         case BatchStarted(files):
-            return f"{files} recording{'' if files == 1 else 's'} to look at"
+            return told(counted("{count} recording to check", "{count} recordings to check", count=files))
         case ModelLoaded(description):
-            return f"hearing with {description}"
+            return told(message("transcribing with {model}", model=description))
         case FileSkipped(path, reason):
-            return f"skipped  {printable(path)}: {reason}"
+            return f"{_mark(SKIPPED)}{printable(path)}: {printable(told(reason))}"
         case Remark(path, text):
-            return f"note     {printable(path)}: {text}"
+            return f"{_mark(NOTE)}{printable(path)}: {printable(told(text))}"
         case FileFinished(path, outcome, recording_id, detail):
-            more = f" ({detail})" if detail else ""
-            return f"{outcome.value:<9}{printable(path)}  {recording_id}{more}"
+            more = f" ({printable(told(detail))})" if detail else ""
+            return f"{_mark(OUTCOMES[outcome])}{printable(path)}  {recording_id}{more}"
         case FileFailed(_, stage, error):
-            return f"FAILED   at {stage.value}: {printable(f'{failure(event)} {error.hint}'.strip())}"
+            problem = told_with_hint(named(event.path, error.message), error.hint)
+            return f"{_mark(FAILED)}{told(STAGES[stage])}: {printable(problem)}"
         case _:
             return ""
 
 
 def summary_lines(summary: Summary) -> list[str]:
     """The end of a batch for people: counts, speed, and every failure with its next step."""
-    counts: dict[str, int] = {}
+    counts: dict[Outcome, int] = {}
     for one in summary.finished:
-        counts[one.outcome.value] = counts.get(one.outcome.value, 0) + 1
-    parts = [f"{count} {outcome}" for outcome, count in counts.items()]
-    parts += [f"{len(summary.failed)} failed"] if summary.failed else []
-    parts += [f"{len(summary.skipped)} skipped"] if summary.skipped else []
-    lines = [", ".join(parts) or "nothing to do"]
+        counts[one.outcome] = counts.get(one.outcome, 0) + 1
+    parts = [_number(OUTCOMES[outcome], count) for outcome, count in counts.items()]
+    parts += [_number(FAILED_COUNT, len(summary.failed))] if summary.failed else []
+    parts += [_number(SKIPPED, len(summary.skipped))] if summary.skipped else []
+    lines = [told(message("{parts}", parts=tuple(parts)) if parts else message("nothing to do"))]
     if summary.audio:
         speed = summary.audio / 1000 / max(summary.seconds, 0.001)
-        heard = f"{format_length(summary.audio)} heard in {summary.seconds:.0f} s"
-        lines.append(f"{heard} ({speed:.1f} times real time)")
+        transcribed = message(
+            "{length} transcribed in {seconds} s ({speed} times real time)",
+            length=format_length(summary.audio),
+            seconds=f"{summary.seconds:.0f}",
+            speed=f"{speed:.1f}",
+        )
+        lines.append(told(transcribed))
     for failed in summary.failed:
-        lines += [f"failed at {failed.stage.value}: {printable(failure(failed))}"]
-        lines += [f"    {printable(failed.error.hint)}"] if failed.error.hint else []
+        lines += failure_lines(failed.stage, named(failed.path, failed.error.message), failed.error.hint)
     return lines
 
 
-def failure(failed: FileFailed) -> str:
-    """What went wrong with which file; many errors name it themselves."""
-    return named(failed.path, failed.error.message)
+def failure_lines(stage: Stage, problem: Message, hint: Message) -> list[str]:
+    """What failed and what to do next."""
+    failed = message("failed {stage}: {problem}", stage=STAGES[stage], problem=problem)
+    return [printable(told(failed)), *([f"    {printable(told(hint))}"] if hint else [])]
 
 
-def named(path: Path, message: str) -> str:
-    """A message that says which file it is about."""
-    return message if str(path) in message else f"{path}: {message}"
+def named(path: Path, problem: Message) -> Message:
+    """A message that says which file it is about; many errors name it themselves."""
+    if str(path) in str(problem):
+        return problem
+    return message("{path}: {problem}", path=str(path), problem=problem)
+
+
+def _number(outcome: Message, count: int) -> Message:
+    return message("{number} {outcome}", number=count, outcome=outcome)
+
+
+def _mark(outcome: Message) -> str:
+    """What became of a file, at the start of its line."""
+    mark = told(outcome)
+    return mark + " " * max(2, MARK_WIDTH - cell_len(mark))
 
 
 def printable(text: object) -> str:

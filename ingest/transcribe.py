@@ -20,6 +20,7 @@ from faster_whisper.vad import VadOptions, get_speech_timestamps
 from archive import config
 from archive.errors import ConfigError
 from archive.media import SAMPLE_RATE
+from archive.messages import Message, Value, counted, message
 from archive.recordings import Segment
 from archive.timecode import Milliseconds
 from ingest.ahead import ahead
@@ -27,7 +28,7 @@ from ingest.chunks import Piece, Samples, pieces
 from ingest.guards import Figures, Limits
 from ingest.large_blocks import give_back_large_blocks
 from ingest.segments import HeardWord, Line, segments
-from ingest.whisper_weights import Weights, find_weights
+from ingest.whisper_weights import Weights, computed_by, find_weights
 from ingest.windows import LONGEST_ONSET, PADDING, SampleRange, Window, onset, packed, padded, uncovered
 
 UNDETERMINED = "und"
@@ -74,14 +75,21 @@ class SpeechModel:
         give_back_large_blocks()
         return cls(find_weights(transcription, models, models_folder, on_download), transcription)
 
-    def describe(self) -> str:
-        """For people: `small, int8 on cpu, 2 threads, batches of 8`."""
-        threads = f", {self._threads} threads" if self.device == "cpu" else ""
+    def describe(self) -> Message:
+        """For people: `small, int8 on CPU, 2 threads, batches of 8`."""
+        parts: list[Value] = [self.name, computed_by(self.compute_type, self.device)]
+        if self.device == "cpu":
+            parts.append(counted("{count} thread", "{count} threads", count=self._threads))
         size = self._transcription.batch_size
-        return (
-            f"{self.name}, {self.compute_type} on {self.device}{threads}, "
-            f"{f'batches of {size}' if size > 1 else 'sequential'}"
-        )
+        parts.append(message("batches of {size}", size=size) if size > 1 else message("one by one"))
+        return message("{parts}", parts=tuple(parts))
+
+    @property
+    def known_languages(self) -> Message:
+        """For people: `it supports English only`."""
+        if not self.is_multilingual:
+            return message("it supports English only")
+        return message("it supports {languages}", languages=self.languages)
 
     def detect_language(self, piece: Piece) -> tuple[str, float]:
         """The language spoken in a piece and its probability; (`und`, 0.0) if nobody speaks in it.
@@ -132,11 +140,15 @@ class SpeechModel:
 
     def _check_language(self, language: str) -> None:
         if language not in self.languages:
-            known = "English only" if not self.is_multilingual else ", ".join(self.languages)
             raise ConfigError(
                 "transcription.language",
-                f"{self.name} does not know {language!r}",
-                f"It knows {known}. Name another model in transcription.model, or lay a transcript there.",
+                message(
+                    "{model} does not support “{language}” ({known})",
+                    model=self.name,
+                    language=language,
+                    known=self.known_languages,
+                ),
+                message("Choose another model in transcription.model, or put a transcript next to the file."),
             )
 
     def _all_that_determines_the_text(self, weights: Weights) -> dict[str, object]:

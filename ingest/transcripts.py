@@ -223,8 +223,7 @@ class Transcriber:
     def _check_language(self, path: Path, language: str | None) -> None:
         """Told before minutes of decoding, and with the file that it is about."""
         if language is not None and language not in self._model.languages:
-            known = ", ".join(self._model.languages) if self._model.is_multilingual else "English only"
-            raise LanguageNotKnown(path, language, self._model.name, known)
+            raise LanguageNotKnown(path, language, self._model.name, self._model.known_languages)
 
     def _draft(
         self, recording: Recording, voices: Voices, media: MediaFile, language: str | None

@@ -9,16 +9,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from archive.errors import MediaForbidden, MediaMissing, MediaUnreadable, RostrumError
+from archive.messages import Message, Quoted, message
 from archive.place import CATALOGUE_NAME
 from ingest.companions import is_programme
 
 OWN_FOLDERS = frozenset({"cache", "models"})  # of an archive: what is in them, Rostrum put there
 OWN_FILES = frozenset({CATALOGUE_NAME, f"{CATALOGUE_NAME}-wal", f"{CATALOGUE_NAME}-shm", "config.yaml"})
 
-HIDDEN = "hidden"
-NOT_UTF8 = "its name is not UTF-8: rename it"
-ANOTHER_ARCHIVE = "an archive's own folder: give it by its name to take what lies in it"
-NOT_A_FILE = "not a regular file"
+HIDDEN = message("hidden")
+NOT_UTF8 = message("its name is not UTF-8: rename it")
+ANOTHER_ARCHIVE = message("the folder of an archive: to import what is in it, give this folder itself")
+NOT_A_FILE = message("not a regular file")
 
 
 @dataclass(slots=True)
@@ -30,7 +31,7 @@ class Folder:
     files: list[Path] = field(default_factory=list)  # in natural order
     folders: list[Path] = field(default_factory=list)
     linked_folders: list[Path] = field(default_factory=list)
-    skipped: list[tuple[Path, str]] = field(default_factory=list)
+    skipped: list[tuple[Path, Message]] = field(default_factory=list)
     error: RostrumError | None = None
 
     @classmethod
@@ -96,7 +97,9 @@ def _sort_entry(folder: Folder, path: Path) -> None:
     try:
         mode = path.stat().st_mode
     except OSError as error:
-        folder.skipped.append((path, f"cannot be looked at ({error.strerror})"))
+        folder.skipped.append(
+            (path, message("cannot be accessed ({reason})", reason=Quoted(str(error.strerror))))
+        )
         return
     if stat.S_ISDIR(mode):
         (folder.linked_folders if path.is_symlink() else folder.folders).append(path)
@@ -127,7 +130,7 @@ def _explain(path: Path, error: OSError) -> RostrumError:
         return MediaForbidden(path)
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return MediaMissing(path)
-    return MediaUnreadable(path, error.strerror or str(error))
+    return MediaUnreadable(path, Quoted(error.strerror or str(error)))
 
 
 def is_utf8(path: Path) -> bool:

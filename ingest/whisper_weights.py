@@ -14,6 +14,7 @@ from faster_whisper import WhisperModel
 
 from archive import config
 from archive.errors import ConfigError, ModelMissing
+from archive.messages import Message, Quoted, message
 from archive.models import locate_model
 
 _REPOSITORIES = {
@@ -49,7 +50,7 @@ class Weights:
                 str(self.folder), device=device, compute_type=compute_type, cpu_threads=threads
             )
         except Exception as error:  # tokenizers raises bare Exception, CTranslate2 RuntimeError or ValueError
-            reason = f"its files are damaged ({str(error).splitlines()[0]})"
+            reason = message("its files are damaged ({reason})", reason=Quoted(str(error).splitlines()[0]))
             raise ModelMissing(self.name, _KEY, [str(self.folder)], reason) from error
 
 
@@ -75,10 +76,15 @@ def find_weights(
     return Weights(Path(name).name, folder)
 
 
-def computing(transcription: config.Transcription) -> str:
-    """How this machine computes with weights: `int8 on cpu`. ConfigError for what is not here."""
+def computing(transcription: config.Transcription) -> Message:
+    """How this machine computes with weights: `int8 on CPU`. ConfigError for what is not here."""
     device = _device(transcription)
-    return f"{_compute_type(transcription, device)} on {device}"
+    return computed_by(_compute_type(transcription, device), device)
+
+
+def computed_by(compute_type: str, device: str) -> Message:
+    """`int8 on CPU`."""
+    return message("{type} on {device}", type=compute_type, device=device.upper())
 
 
 def _device(transcription: config.Transcription) -> str:
@@ -86,8 +92,8 @@ def _device(transcription: config.Transcription) -> str:
     if transcription.device == "cuda" and not gpus:
         raise ConfigError(
             "transcription.device",
-            "there is no GPU that CUDA can use",
-            "Use auto or cpu, or mend its driver.",
+            message("there is no GPU that CUDA can use"),
+            message("Use auto or cpu, or fix its driver."),
         )
     return ("cuda" if gpus else "cpu") if transcription.device == "auto" else transcription.device
 
@@ -100,7 +106,7 @@ def _compute_type(transcription: config.Transcription, device: str) -> str:
     if wanted not in supported:
         raise ConfigError(
             "transcription.compute_type",
-            f"{device} cannot compute in {wanted!r} here",
-            f"Use auto or one of: {', '.join(sorted(supported))}.",
+            message("{device} cannot compute in {type} on this machine", device=device.upper(), type=wanted),
+            message("Use auto or one of: {names}.", names=tuple(sorted(supported))),
         )
     return wanted

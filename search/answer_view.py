@@ -142,7 +142,7 @@ def answer_view(answer: Answer) -> AnswerView:
         searched_recordings=answer.searched_recordings,
         near_words=list(answer.near_words),
         notices=[
-            NoticeView(code=notice.value, text=answer.notice_details.get(notice, ""))
+            NoticeView(code=notice.value, text=str(answer.notice_details.get(notice, "")))
             for notice in answer.notices
         ],
         facets=None if answer.facets is None else _facets(answer.facets),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from archive.messages import Message
 from archive.recordings import PassageInContext, Segment, join_texts
 from archive.timecode import Milliseconds
 
@@ -144,6 +145,6 @@ class Answer:
     hits: tuple[Hit, ...]
     searched_recordings: int  # how many were searched: "nothing on this in N recordings"
     notices: tuple[Notice, ...] = field(default=())
-    notice_details: dict[Notice, str] = field(default_factory=dict)  # the sentence with its noun
+    notice_details: dict[Notice, Message] = field(default_factory=dict)  # the sentence with its noun
     near_words: tuple[str, ...] = ()  # words that do occur, near to those that nobody said; only without hits
     facets: Facets | None = None  # where the question asks for them

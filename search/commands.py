@@ -10,6 +10,8 @@ from rich.text import Text
 
 from archive.catalogue import writer_lock
 from archive.commands import opened
+from archive.messages import counted, message
+from archive.sentences import told
 from archive.timecode import format_clock
 from search.answer_view import answer_view
 from search.answers import Answer, Hit, Question, SearchBy, SortBy
@@ -73,18 +75,29 @@ def reindex(
         due = indexer.all() if everything else indexer.due()
         for number, transcript in enumerate(due, 1):
             passages = indexer.index(transcript)
-            console.print(f"[{number}/{len(due)}] {transcript.recording_id}: {passages} passages")
+            done = counted("{count} passage", "{count} passages", count=passages)
+            console.print(f"[{number}/{len(due)}] {transcript.recording_id}: {told(done)}")
         refreshed = indexer.refresh(anew=True)
-    typer.echo(f"{len(due)} recordings embedded, {refreshed.added} passages indexed.")
+    embedded = counted("{count} recording embedded", "{count} recordings embedded", count=len(due))
+    indexed = counted("{count} passage indexed", "{count} passages indexed", count=refreshed.added)
+    typer.echo(told(message("{parts}.", parts=(embedded, indexed))))
 
 
 def _print(answer: Answer, console: Console) -> None:
     for detail in answer.notice_details.values():
-        console.print(Text(detail, style="yellow"))
+        console.print(Text(told(detail), style="yellow"))
     if not answer.hits:
-        console.print(f"Nothing on this in {answer.searched_recordings} recordings.")
+        console.print(
+            told(
+                counted(
+                    "Nothing found in {count} recording.",
+                    "Nothing found in {count} recordings.",
+                    count=answer.searched_recordings,
+                )
+            )
+        )
         if answer.near_words:
-            console.print(f"Words that do occur: {', '.join(answer.near_words)}")
+            console.print(told(message("Similar words in the archive: {words}", words=answer.near_words)))
     for number, hit in enumerate(answer.hits, 1):
         console.print(_heading(number, hit))
         console.print(_marked(hit), "", sep="\n")

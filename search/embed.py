@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from archive import config
 from archive.errors import ModelMissing
 from archive.languages import language_of_text
+from archive.messages import Quoted, message
 from archive.models import locate_model, shown_name
 
 Vectors = NDArray[np.float32]
@@ -116,7 +117,8 @@ def _load(name: str, folder: Path, device: str) -> Any:
             str(folder), device=None if device == "auto" else device, local_files_only=True
         )
     except (OSError, ValueError, RuntimeError, KeyError) as error:
-        raise ModelMissing(name, KEY, [str(folder)], f"it cannot be loaded: {error}") from error
+        reason = message("it cannot be loaded: {reason}", reason=Quoted(str(error)))
+        raise ModelMissing(name, KEY, [str(folder)], reason) from error
 
 
 def _batches(positions: Sequence[int], size: int) -> Iterator[Sequence[int]]:

@@ -43,22 +43,26 @@ def test_bad_usage_ends_with_two(arguments: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (["search", ""], 2, "The question is empty. Ask with at least one word or character."),
+        (["search", ""], 2, "The question is empty. Enter at least one word."),
         (["search", "？！"], 2, "The question is empty."),
         (["search", "\0"], 2, "The question is empty."),
-        (["search", "word " * 20_000], 2, "The question has 99,999 characters; 2,000 are allowed."),
+        (["search", "word " * 20_000], 2, "The question has 99999 characters; at most 2000 are allowed."),
         (["search", "money", "--limit", "-1"], 2, "The limit -1 is not between 1 and 200."),
-        (["search", "money", "--recording", "05"], 2, "No recording is called '05'. "),
-        (["search", "money", "--event", "none"], 2, "No event is called 'none'."),
+        (["search", "money", "--recording", "05"], 2, "No recording is called “05”. "),
+        (["search", "money", "--event", "none"], 2, "No event is called “none”."),
         (["search", "money", "--speaker", "Marta Hale"], 2, "Did you mean Martin Hale?"),
-        (["search", "money", "--from", "2024-04-01", "--to", "2024-03-01"], 2, "run backwards. Swap them."),
+        (
+            ["search", "money", "--from", "2024-04-01", "--to", "2024-03-01"],
+            2,
+            "1 March 2024. Swap them.",
+        ),
         (["clip", "03-new-seasn", "1", "2", "--output", "x.mp4"], 2, "Did you mean 03-new-season?"),
         (["clip", "03-new-season", "9", "5", "--output", "x.mp4"], 2, ""),
         (["clip", "03-new-season", "120", "130", "--output", "x.mp4"], 2, ""),
         (["clip", "03-new-season", "1", "2", "--output", "x.avi"], 2, ""),
-        (["clip", "02-ten-keywords", "1", "2", "--output", "x.mp4"], 2, "has no picture"),
-        (["export", "nothing"], 2, "No recording is called 'nothing'."),
-        (["remove", "nothing"], 2, "No recording is called 'nothing'."),
+        (["clip", "02-ten-keywords", "1", "2", "--output", "x.mp4"], 2, "has no video"),
+        (["export", "nothing"], 2, "No recording is called “nothing”."),
+        (["remove", "nothing"], 2, "No recording is called “nothing”."),
         (["ingest", "no such file.mp4"], 1, ""),
     ],
 )
@@ -84,7 +88,7 @@ def test_time_that_is_none_is_bad_usage(demo_archive: Path) -> None:
     ran = run_command("--archive", demo_archive, "clip", "03-new-season", "soon", "9", "--output", "x.mp4")
 
     assert ran.code == 2
-    assert "'soon' is not a time" in ran.err
+    assert "“soon” is not a time" in ran.err
 
 
 @pytest.mark.parametrize("command", ["status", "search x", "ingest", "export x", "reindex"])
@@ -93,7 +97,7 @@ def test_folder_without_archive_is_told_with_the_next_command(tmp_path: Path, co
 
     assert (ran.code, ran.err) == (
         2,
-        f"There is no archive at {tmp_path}. Make one with: rostrum --archive {tmp_path} init\n",
+        f"There is no archive at {tmp_path}. Create one with: rostrum --archive {tmp_path} init\n",
     )
 
 

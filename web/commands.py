@@ -10,6 +10,7 @@ from archive import Archive, archive_folder, create_archive
 from archive.commands import opened
 from archive.demo_models import demo_folder, demo_overrides
 from archive.errors import RostrumError
+from archive.messages import message
 from ingest import LineReporter, ingest, summary_lines
 from web.serve import serve as serve_archive
 
@@ -39,7 +40,8 @@ def demo(
     recordings = demo_folder() / "recordings"
     if not recordings.is_dir():
         raise RostrumError(
-            f"The demo recordings are not at {recordings}.", "They come with a checkout of Rostrum."
+            message("The demo recordings are not at {folder}.", folder=str(recordings)),
+            message("They come with a checkout of Rostrum."),
         )
     stated = context.find_root().params.get("archive")
     folder = archive_folder(Path(stated)) if stated else DEMO_ARCHIVE

@@ -10,6 +10,7 @@ import uvicorn
 
 from archive import Archive
 from archive.errors import ConfigError
+from archive.messages import Quoted, message
 from web.app import create_app
 from web.importing.desk import ImportDesk
 from web.importing.event_stream import EventStream
@@ -97,7 +98,12 @@ def bound_socket(host: str, port: int) -> socket.socket:
         )[0]
         listener = socket.socket(family, kind, protocol)
     except OSError as error:
-        raise ConfigError("web.host", f"{host} is no address of this machine ({error.strerror})") from error
+        problem = message(
+            "{host} is not an address of this machine ({reason})",
+            host=host,
+            reason=Quoted(str(error.strerror)),
+        )
+        raise ConfigError("web.host", problem) from error
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
@@ -105,8 +111,13 @@ def bound_socket(host: str, port: int) -> socket.socket:
         listener.close()
         raise ConfigError(
             "web.port",
-            f"cannot listen on {host} port {port} ({error.strerror})",
-            "Choose another port: --port 8001, or --port 0 for a free one.",
+            message(
+                "cannot listen on {host} port {port} ({reason})",
+                host=host,
+                port=port,
+                reason=Quoted(str(error.strerror)),
+            ),
+            message("Choose another port: --port 8001, or --port 0 for a free one."),
         ) from error
     return listener
 

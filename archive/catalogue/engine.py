@@ -16,6 +16,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from archive.errors import ArchiveError, ArchiveTooNew
+from archive.messages import Quoted, message
 
 BUSY_TIMEOUT_MS = 30_000  # a writer's transaction is one piece of work: far shorter than this
 
@@ -50,8 +51,12 @@ class Catalogue:
         except DatabaseError as error:  # no database, a damaged one, a folder or disk that refuses writing
             catalogue.close()
             raise ArchiveError(
-                f"The catalogue of {folder} cannot be opened ({error.orig}).",
-                "Look at its disk and permissions, or put back a copy of catalogue.sqlite3.",
+                message(
+                    "The catalogue of {folder} cannot be opened ({reason}).",
+                    folder=str(folder),
+                    reason=Quoted(str(error.orig)),
+                ),
+                message("Check its disk and permissions, or restore catalogue.sqlite3 from a backup."),
             ) from error
         except ArchiveError:
             catalogue.close()

@@ -14,6 +14,7 @@ from ffmpeg import merge_outputs, output
 from archive.errors import MediaTooLong, MediaUnreadable, NoAudio, ToolFailed
 from archive.media.ffmpeg import Ffmpeg, OutputNode
 from archive.media.probe import probe
+from archive.messages import message
 from archive.recordings import MediaFacts
 
 SAMPLE_RATE = 16_000
@@ -62,7 +63,7 @@ def decode(path: Path, ffmpeg: Ffmpeg, *, track: int = 1, block_seconds: float =
         if decoded < _SAMPLE_BYTES:
             raise MediaUnreadable(path, error.message) from error
     if decoded < _SAMPLE_BYTES:
-        raise MediaUnreadable(path, "its audio track holds no sound")
+        raise MediaUnreadable(path, message("its audio track contains no sound"))
 
 
 def _mono(path: Path, facts: MediaFacts, ffmpeg: Ffmpeg, track: int) -> OutputNode:

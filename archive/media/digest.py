@@ -6,6 +6,7 @@ from pathlib import Path
 
 from archive.errors import MediaUnreadable
 from archive.media.presence import check_presence
+from archive.messages import Quoted
 
 _BLOCK_BYTES = 1 << 20
 
@@ -26,5 +27,5 @@ def sha256_of(path: Path, on_progress: Callable[[int], None] | None = None) -> s
                 if on_progress is not None:
                     on_progress(done)
     except OSError as error:
-        raise MediaUnreadable(path, error.strerror or str(error)) from error
+        raise MediaUnreadable(path, Quoted(error.strerror or str(error))) from error
     return digest.hexdigest()

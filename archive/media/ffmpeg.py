@@ -19,6 +19,7 @@ import imageio_ffmpeg
 from archive import config
 from archive.errors import ToolFailed, ToolMissing
 from archive.media.process import GuardedProcess
+from archive.messages import Quoted, message
 from archive.timecode import Milliseconds
 
 PROTOCOLS = "file"
@@ -34,7 +35,9 @@ InputNode = Any
 
 _VERSION = re.compile(r"ffmpeg version \D{0,2}(\d+(?:\.\d+)*)")
 _OUT_TIME = re.compile(rb"out_time_us=(\d+)")
-_INSTALL = "Install it (Debian: apt install ffmpeg), or the Python package imageio-ffmpeg, which brings one."
+_INSTALL = message(
+    "Install it (Debian: apt install ffmpeg), or the Python package imageio-ffmpeg, which includes it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +75,13 @@ class Ffmpeg:
             progress = _Progress()
             for chunk in child.chunks():
                 if should_stop is not None and should_stop():
-                    raise child.failure("stopped")
+                    raise child.failure(message("stopped"))
                 if progress.advances(chunk):
                     child.moved()
                     if on_progress is not None:
                         on_progress(progress.position)
             if not progress.has_ended:  # ffmpeg 9 ends with status 0 when the output exists already
-                raise child.failure(child.last_words() or "it ended before its work was done")
+                raise child.failure(child.last_words() or message("it ended before its work was done"))
 
     def stream(self, output_node: OutputNode, block_bytes: int) -> Iterator[bytes]:
         """What the node writes to `pipe:1`, in blocks of exactly `block_bytes`; the last may be shorter.
@@ -164,7 +167,7 @@ def _find_configured(program: str) -> Path:
     found = shutil.which(Path(program).expanduser())
     if found is None:
         raise ToolMissing(
-            f"{program} (media.ffmpeg)", "Correct media.ffmpeg in config.yaml, or set it to auto."
+            f"{program} (media.ffmpeg)", message("Correct media.ffmpeg in config.yaml, or set it to auto.")
         )
     return Path(found)
 
@@ -176,6 +179,7 @@ def _version_of(program: Path) -> str:
             stdin=subprocess.DEVNULL,
         ).stdout  # fmt: skip
     except (OSError, subprocess.SubprocessError, UnicodeDecodeError) as error:
-        raise ToolFailed(str(program), f"it does not tell its version ({error})") from error
+        reason = message("it does not report its version ({reason})", reason=Quoted(str(error)))
+        raise ToolFailed(str(program), reason) from error
     match = _VERSION.match(said)
     return match[1] if match else said.split("\n", 1)[0]

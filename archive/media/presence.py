@@ -4,6 +4,7 @@ import stat
 from pathlib import Path
 
 from archive.errors import MediaEmpty, MediaForbidden, MediaMissing, MediaUnreadable
+from archive.messages import Quoted, message
 
 
 def check_presence(path: Path) -> None:
@@ -11,7 +12,7 @@ def check_presence(path: Path) -> None:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # opening a named pipe would wait for ever
-            raise MediaUnreadable(path, "a folder or device, not a file")
+            raise MediaUnreadable(path, message("it is a folder or device, not a file"))
         with path.open("rb"):
             pass
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -19,6 +20,6 @@ def check_presence(path: Path) -> None:
     except PermissionError as error:
         raise MediaForbidden(path) from error
     except OSError as error:  # a sick disk, a lost share, a name that is too long
-        raise MediaUnreadable(path, error.strerror or str(error)) from error
+        raise MediaUnreadable(path, Quoted(error.strerror or str(error))) from error
     if status.st_size == 0:
         raise MediaEmpty(path)

@@ -13,6 +13,7 @@ from archive.errors import MediaUnreadable, ToolFailed
 from archive.media.decode import SAMPLE_RATE, Samples, decode
 from archive.media.ffmpeg import Ffmpeg
 from archive.media.presence import check_presence
+from archive.messages import message
 from archive.timecode import Milliseconds, format_clock, seconds
 
 _PEAK_BITS = 8
@@ -79,9 +80,9 @@ def write_thumbnail(path: Path, ffmpeg: Ffmpeg, output: Path, *, at: Millisecond
     except ToolFailed as error:
         if error.exit_status is None:
             raise
-        raise MediaUnreadable(path, f"no picture: {error.message}") from error
+        raise MediaUnreadable(path, message("there is no picture: {reason}", reason=error.message)) from error
     if not picture:
-        raise MediaUnreadable(path, f"no picture at {format_clock(at)}")
+        raise MediaUnreadable(path, message("there is no picture at {time}", time=format_clock(at)))
     _publish(output, picture)
 
 

@@ -12,6 +12,7 @@ from archive.errors import MediaRefused, MediaTooLong, MediaUnreadable, ToolFail
 from archive.media.ffmpeg import CONTAINERS, PROTOCOLS
 from archive.media.presence import check_presence
 from archive.media.process import GuardedProcess
+from archive.messages import Quoted, message
 from archive.recordings import AudioTrack, MediaFacts
 from archive.timecode import Milliseconds
 
@@ -29,7 +30,7 @@ def probe(path: Path, media: config.Media) -> MediaFacts:
     if "refused" in answer:
         raise MediaRefused(path, answer["refused"])
     if "unreadable" in answer:
-        raise MediaUnreadable(path, answer["unreadable"])
+        raise MediaUnreadable(path, Quoted(answer["unreadable"]))
     facts = _facts(answer["facts"])
     if facts.duration is not None and facts.duration > media.max_hours * 3_600_000:
         raise MediaTooLong(path, media.max_hours)
@@ -47,7 +48,7 @@ def _ask_child(path: Path, media: config.Media) -> dict[str, Any]:
         str(math.ceil(media.probe_seconds)),
     ]
     child = GuardedProcess(
-        "the media probe", arguments, memory_mib=media.memory_mib, stall_seconds=media.probe_seconds
+        message("the media probe"), arguments, memory_mib=media.memory_mib, stall_seconds=media.probe_seconds
     )
     try:
         with child:

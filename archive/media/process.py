@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import IO
 
 from archive.errors import ToolFailed
+from archive.messages import Message, Quoted, Reason, message
 
 STDERR_TAIL_BYTES = 4096
 _CHUNK_BYTES = 1 << 16
@@ -28,7 +29,9 @@ _MIB = 1 << 20
 class GuardedProcess:
     """One running child; leaving its `with` block kills the whole process group."""
 
-    def __init__(self, tool: str, arguments: Sequence[str], *, memory_mib: int, stall_seconds: float) -> None:
+    def __init__(
+        self, tool: str | Message, arguments: Sequence[str], *, memory_mib: int, stall_seconds: float
+    ) -> None:
         self._tool = tool
         self._stall_seconds = stall_seconds
         self._moved_at = time.monotonic()
@@ -85,13 +88,14 @@ class GuardedProcess:
                 self._check_stall()
         self._check_exit()
 
-    def failure(self, reason: str, exit_status: int | None = None) -> ToolFailed:
+    def failure(self, reason: Reason, exit_status: int | None = None) -> ToolFailed:
         """The error of this child, with what it said last on standard error."""
         return ToolFailed(self._tool, reason, self._stderr_text(), exit_status)
 
-    def last_words(self) -> str:
-        """The last line that the child wrote on standard error so far; empty if there is none."""
-        return self._stderr_text().strip().rpartition("\n")[2]
+    def last_words(self) -> Quoted | None:
+        """The last line that the child wrote on standard error so far."""
+        line = self._stderr_text().strip().rpartition("\n")[2]
+        return Quoted(line) if line else None
 
     def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
         assert self._process.stdout is not None
@@ -101,18 +105,21 @@ class GuardedProcess:
     def _check_stall(self) -> None:
         if time.monotonic() - self._moved_at > self._stall_seconds:
             self._kill()
-            raise self.failure(f"no progress for {self._stall_seconds:g} seconds, so it was killed")
+            raise self.failure(
+                message("no progress for {seconds} seconds, so it was killed", seconds=self._stall_seconds)
+            )
 
     def _check_exit(self) -> None:
         try:
             status = self._process.wait(self._stall_seconds)
         except subprocess.TimeoutExpired:
             self._kill()
-            raise self.failure("it closed its output and did not end, so it was killed") from None
+            raise self.failure(message("it closed its output but did not end, so it was killed")) from None
         if status < 0:
-            raise self.failure(f"killed by {signal.Signals(-status).name}")
+            raise self.failure(message("killed by {signal}", signal=signal.Signals(-status).name))
         if status > 0:
-            raise self.failure(self.last_words() or f"exit status {status}", status)
+            reason = self.last_words() or message("exit status {status}", status=str(status))
+            raise self.failure(reason, status)
 
     def _stderr_text(self) -> str:
         return self._stderr.decode("utf-8", errors="replace")

@@ -17,6 +17,7 @@ from archive.media.decode import CLOCK_FROM_CHOSEN_STREAMS, LONGEST_GAP_SECONDS,
 from archive.media.ffmpeg import Ffmpeg, OutputNode, file_url
 from archive.media.presence import check_presence
 from archive.media.probe import probe
+from archive.messages import message
 from archive.recordings import MediaFile
 from archive.timecode import FrameRate, Milliseconds
 
@@ -60,7 +61,7 @@ def write_proxy(
         node = _copy(media, ffmpeg, draft, height, threads)
         ffmpeg.run(node, on_progress=on_progress, should_stop=should_stop)
         if not draft.is_file():
-            raise ToolFailed("ffmpeg", "the file was deleted while it was being made")
+            raise ToolFailed("ffmpeg", message("the file was deleted while it was being made"))
         _check(draft, media, ffmpeg)
         draft.replace(path)
     except ToolFailed as error:
@@ -120,13 +121,13 @@ def _check(draft: Path, media: MediaFile, ffmpeg: Ffmpeg) -> None:
     except MediaError:
         length = None
     if not length:
-        raise MediaUnreadable(media.path, "nothing in it can be decoded")
+        raise MediaUnreadable(media.path, message("nothing in it can be decoded"))
 
 
 def _explained(error: ToolFailed, original: Path, folder: Path) -> Exception:
     """What a failure of ffmpeg means: a full disk, a broken recording, or itself."""
     if any(words in error.stderr for words in _NO_ROOM):
         return CacheFull(folder)
-    if is_damage(error) and "encoder" not in error.message:
+    if is_damage(error) and "encoder" not in str(error.message):
         return MediaUnreadable(original, error.message)
     return error

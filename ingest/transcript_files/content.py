@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from archive.messages import Message
 from archive.recordings import Segment
 from archive.timecode import Milliseconds
 
@@ -11,6 +12,10 @@ LATEST = Milliseconds(1000 * 3600 * 1000 - 1)
 
 class Unreadable(Exception):
     """Why the text is no transcript; the reader adds the path."""
+
+    def __init__(self, reason: Message) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)

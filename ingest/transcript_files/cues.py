@@ -5,8 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from archive.messages import Quoted, message
 from archive.timecode import Milliseconds
 from ingest.transcript_files.content import Unreadable
+
+LONGEST_QUOTE = 80  # characters of a line that is wrong
 
 _SIXTY = r"([0-5]?\d|60)"  # 60: left by writers that round 59.9996 up without a carry
 _TIME = rf"(?:(\d{{1,3}}):)?{_SIXTY}:{_SIXTY}(?:[.,](\d{{1,3}}))?"
@@ -68,9 +71,19 @@ def _cue(begun: tuple[int, Milliseconds, Milliseconds] | None, text: list[str]) 
 def _check(line: str, line_number: int, times: tuple[Milliseconds, Milliseconds] | None) -> None:
     """Unreadable where a line was meant as a time line, and is none."""
     if times is None and "-->" in line and _is_damaged(line):
-        raise Unreadable(f"line {line_number} is a damaged time line: {line.strip()[:80]!r}")
+        raise Unreadable(
+            message("line {line} has damaged times: {text}", line=line_number, text=_quoted(line))
+        )
     if times is not None and times[1] < times[0]:
-        raise Unreadable(f"line {line_number}: the cue ends before it starts: {line.strip()[:80]!r}")
+        raise Unreadable(
+            message(
+                "line {line}: the cue ends before it starts: {text}", line=line_number, text=_quoted(line)
+            )
+        )
+
+
+def _quoted(line: str) -> Quoted:
+    return Quoted(line.strip()[:LONGEST_QUOTE])
 
 
 def _times(line: str) -> tuple[Milliseconds, Milliseconds] | None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from archive.errors import MediaUnreadable, TranscriptUnreadable
 from archive.languages import language_of_text
 from archive.media.presence import check_presence
+from archive.messages import Quoted, message
 from archive.recordings import Segment, join_texts
 from ingest.companions import base_name, language_in_name
 from ingest.deadlines import PARSE_SECONDS, deadline
@@ -46,8 +47,9 @@ def read_transcript(path: Path) -> ReadTranscript:
     """
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
-        raise TranscriptUnreadable(path, f"{path.suffix or 'no ending'} is none of .vtt, .srt and .json")
-    with deadline(PARSE_SECONDS, TranscriptUnreadable(path, f"not read within {PARSE_SECONDS:g} seconds")):
+        raise TranscriptUnreadable(path, message("its name does not end in .vtt, .srt or .json"))
+    too_slow = message("reading took more than {seconds} seconds", seconds=PARSE_SECONDS)
+    with deadline(PARSE_SECONDS, TranscriptUnreadable(path, too_slow)):
         return _read(path, reader)
 
 
@@ -55,9 +57,9 @@ def _read(path: Path, reader: Callable[[str], Content]) -> ReadTranscript:
     try:
         content = reader(decode(_bytes(path)))
         if not content.segments:
-            raise Unreadable("nothing is said in it")
+            raise Unreadable(message("nothing is said in it"))
     except Unreadable as error:
-        raise TranscriptUnreadable(path, str(error)) from error
+        raise TranscriptUnreadable(path, error.reason) from error
     language = language_in_name(path) or content.language or _language_told_by_script(content)
     ordered = sorted(content.segments, key=lambda segment: (segment.start, segment.end))
     names = _names({segment.speaker for segment in ordered}, path)
@@ -75,11 +77,11 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except MediaUnreadable as error:
-        raise TranscriptUnreadable(path, "a folder or device, not a file") from error
+        raise TranscriptUnreadable(path, message("it is a folder or device, not a file")) from error
     except OSError as error:
-        raise TranscriptUnreadable(path, error.strerror or str(error)) from error
+        raise TranscriptUnreadable(path, Quoted(error.strerror or str(error))) from error
     if len(data) > MAX_BYTES:
-        raise TranscriptUnreadable(path, f"larger than {MAX_BYTES >> 20} MiB")
+        raise TranscriptUnreadable(path, message("it is larger than {size} MiB", size=MAX_BYTES >> 20))
     return data
 
 

@@ -6,6 +6,7 @@ RTTM file beside it.
 
 import re
 
+from archive.messages import message
 from archive.recordings import Segment
 from ingest.transcript_files.content import Content, Unreadable
 from ingest.transcript_files.cues import Cue, read_cues, without_rolling_repeats
@@ -19,7 +20,7 @@ def read(text: str) -> Content:
     """All cues; Unreadable if there is no time line at all."""
     cues = [_without_tags(cue) for cue in read_cues(text.split("\n"), has_comments=False)]
     if not cues:
-        raise Unreadable("no line is a time line: 00:00:01,000 --> 00:00:02,000")
+        raise Unreadable(message("there is no line with times, such as 00:00:01,000 --> 00:00:02,000"))
     fresh = without_rolling_repeats(cues, [cue.lines for cue in cues])
     segments = ((cue, join_lines(cue.lines)) for cue in fresh)
     return Content(tuple(Segment(cue.start, cue.end, said) for cue, said in segments if said))

@@ -4,6 +4,7 @@ import codecs
 import re
 import unicodedata
 
+from archive.messages import message
 from ingest.transcript_files.content import Unreadable
 
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -17,7 +18,7 @@ def decode(data: bytes) -> str:
     """Text with single newlines at its lines' ends; Unreadable for other encodings and for binary files."""
     if b"\0" in data and not data.startswith(_UTF16_MARKS):
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
-        raise Unreadable(f"line {line} holds a NUL byte: it is no text")
+        raise Unreadable(message("line {line} contains a NUL byte: it is not text", line=line))
     return _decoded(data).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
 
 
@@ -26,7 +27,7 @@ def _decoded(data: bytes) -> str:
         try:
             return data.decode("utf-16")
         except UnicodeDecodeError as error:
-            raise Unreadable(f"damaged UTF-16 at byte {error.start}") from error
+            raise Unreadable(message("damaged UTF-16 at byte {position}", position=error.start)) from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -37,7 +38,10 @@ def _decoded(data: bytes) -> str:
                 pass  # the first complaint is the one to tell
         line = data.count(b"\n", 0, error.start) + 1
         raise Unreadable(
-            f"line {line} is neither UTF-8 nor GB18030, and not UTF-16 with its mark: save it as UTF-8"
+            message(
+                "line {line} is not UTF-8, GB18030 or UTF-16 with a byte order mark: save it as UTF-8",
+                line=line,
+            )
         ) from error
 
 

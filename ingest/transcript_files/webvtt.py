@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.languages import language_of_tag
+from archive.messages import message
 from archive.recordings import Segment, Word
 from ingest.transcript_files.content import Content, Unreadable
 from ingest.transcript_files.cues import Cue, read_cues, stamp, without_rolling_repeats
@@ -36,7 +37,7 @@ def read(text: str) -> Content:
     """All cues with their voices and, where there are stamps, word times; Unreadable without a header."""
     lines = text.split("\n")
     if _HEADER.fullmatch(lines[0]) is None:
-        raise Unreadable("line 1 is not WEBVTT")
+        raise Unreadable(message("line 1 is not WEBVTT"))
     end = next((n for n, line in enumerate(lines) if n and (not line.strip() or "-->" in line)), len(lines))
     cues = read_cues(lines, end, has_comments=True)
     fresh = without_rolling_repeats(cues, [tuple(map(_plain, cue.lines)) for cue in cues])

@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any, NoReturn
 
 from archive.languages import language_of_tag
+from archive.messages import Message, Quoted, message
 from archive.recordings import Segment, Word, is_wide
 from archive.timecode import Milliseconds, milliseconds
 from ingest.transcript_files.content import LATEST, Content, Unreadable
@@ -23,6 +24,8 @@ from ingest.transcript_files.text import clean
 
 GENERATOR = "rostrum"
 """Value of the key "generator", by which we know our own files."""
+
+LONGEST_QUOTE = 40  # characters of a value that is wrong
 
 
 @dataclass(slots=True)
@@ -42,7 +45,7 @@ def read(text: str) -> Content:
     if segments is None:
         segments, read_segment = document.get("transcription"), _whisper_cpp_segment
     if not isinstance(segments, list):
-        raise Unreadable('it has neither a list "segments" nor a list "transcription"')
+        raise Unreadable(message("it has neither a list “segments” nor a list “transcription”"))
     found = (read_segment(number, _mapping(number, one)) for number, one in enumerate(segments, start=1))
     return Content(
         tuple(segment for segment in found if segment.text),
@@ -55,11 +58,13 @@ def _parsed(text: str) -> dict[str, Any]:
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
-        raise Unreadable(f"line {error.lineno}: {error.msg}") from error
+        raise Unreadable(
+            message("line {line}: {reason}", line=error.lineno, reason=Quoted(error.msg))
+        ) from error
     except (ValueError, RecursionError) as error:  # a number of thousands of digits, a million brackets
-        raise Unreadable("it is not JSON that anybody wrote in earnest") from error
+        raise Unreadable(message("it is not meaningful JSON")) from error
     if not isinstance(document, dict):
-        raise Unreadable('it is not a mapping with "segments"')
+        raise Unreadable(message("it is not a JSON object with “segments”"))
     return document
 
 
@@ -116,10 +121,10 @@ def _segment(
 ) -> Segment:
     start, end = span
     if end < start:
-        _refuse(number, "ends before it starts")
+        _refuse(message("segment {number} ends before it starts", number=number))
     text = source.get("text")
     if not isinstance(text, str):
-        _refuse(number, "has no text")
+        _refuse(message("segment {number} has no text", number=number))
     words = _words(clean(text), start, end, heard)
     known = [word.probability for word in heard if word.probability is not None]
     confidence = round(math.fsum(known) / len(known), 3) if words and known else None
@@ -168,15 +173,27 @@ def _times(
 def _offsets(number: int, holder: Mapping[str, Any]) -> tuple[Milliseconds, Milliseconds]:
     offsets = holder.get("offsets")
     if not isinstance(offsets, dict):
-        _refuse(number, 'has no "offsets"')
+        _refuse(message("segment {number} has no “offsets”", number=number))
     return _time(number, offsets.get("from"), 0.001), _time(number, offsets.get("to"), 0.001)
 
 
 def _time(number: int, value: object, unit: float = 1.0) -> Milliseconds:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        _refuse(number, f"has a time that is no number: {str(value)[:40]!r}")
+        _refuse(
+            message(
+                "segment {number} has a time that is not a number: {value}",
+                number=number,
+                value=Quoted(str(value)[:LONGEST_QUOTE]),
+            )
+        )
     if not -1 <= value * unit <= LATEST / 1000:
-        _refuse(number, f"has a time beyond any recording: {str(value)[:40]}")
+        _refuse(
+            message(
+                "segment {number} has a time beyond any recording: {value}",
+                number=number,
+                value=str(value)[:LONGEST_QUOTE],
+            )
+        )
     return Milliseconds(max(milliseconds(value * unit), 0))
 
 
@@ -188,7 +205,7 @@ def _probability(value: object) -> float | None:
 
 def _mapping(number: int, value: object) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        _refuse(number, "is not a mapping, or has words that are none")
+        _refuse(message("segment {number}, or a word or token of it, is not a JSON object", number=number))
     return value
 
 
@@ -196,9 +213,9 @@ def _list(number: int, value: object) -> list[Any]:
     if value is None:
         return []
     if not isinstance(value, list):
-        _refuse(number, "has words that are not a list")
+        _refuse(message("segment {number} has words that are not a list", number=number))
     return value
 
 
-def _refuse(number: int, problem: str) -> NoReturn:
-    raise Unreadable(f"segment {number} {problem}")
+def _refuse(reason: Message) -> NoReturn:
+    raise Unreadable(reason)

@@ -10,6 +10,7 @@ from archive import config
 from archive.catalogue import queries
 from archive.errors import QuestionRefused
 from archive.languages import language_of_tag
+from archive.messages import message
 from archive.recordings import Filters
 from search.answers import Question, SearchBy, SortBy
 from search.named_speakers import speakers_named_in, words_of_names
@@ -66,20 +67,31 @@ def clean(text: str) -> str:
 
 def _refuse_unanswerable(text: str, question: Question, section: config.Search) -> None:
     if not any(character.isalnum() for character in text):
-        raise QuestionRefused("The question is empty.", "Ask with at least one word or character.")
+        raise QuestionRefused(message("The question is empty."), message("Enter at least one word."))
     if len(text) > section.max_question_characters:
         raise QuestionRefused(
-            f"The question has {len(text):,} characters; {section.max_question_characters:,} are allowed.",
-            "Ask with the words that matter, or raise search.max_question_characters.",
+            message(
+                "The question has {length} characters; at most {longest} are allowed.",
+                length=len(text),
+                longest=section.max_question_characters,
+            ),
+            message("Shorten it to the words that matter, or raise search.max_question_characters."),
         )
     if question.limit is not None and not 1 <= question.limit <= section.max_limit:
         raise QuestionRefused(
-            f"The limit {question.limit} is not between 1 and {section.max_limit}.",
-            "Choose one in between, or raise search.max_limit.",
+            message(
+                "The limit {limit} is not between 1 and {highest}.",
+                limit=question.limit,
+                highest=section.max_limit,
+            ),
+            message("Choose one in that range, or raise search.max_limit."),
         )
     first, last = question.recorded_from, question.recorded_to
     if first and last and first > last:
-        raise QuestionRefused(f"The dates from {first} to {last} run backwards.", "Swap them.")
+        raise QuestionRefused(
+            message("The start date {first} is after the end date {last}.", first=first, last=last),
+            message("Swap them."),
+        )
 
 
 def _filters(question: Question, session: Session) -> Filters:

@@ -40,7 +40,7 @@ def test_init_where_nothing_can_be_made_is_told(tmp_path: Path) -> None:
     ran = run_command("--archive", tmp_path / "file" / "archive", "init")
 
     assert ran.code == 1
-    assert f"{tmp_path}/file/archive: no archive can be made here" in ran.err
+    assert f"No archive can be created at {tmp_path}/file/archive" in ran.err
 
 
 def test_shown_configuration_is_the_one_in_force(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,9 +61,12 @@ def test_shown_configuration_is_the_one_in_force(tmp_path: Path, monkeypatch: py
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("search: {limt: 3}", "'search.limt': there is no such key (config.yaml) Did you mean search.limit?"),
-        ("search: {limit: 0}", "'search.limit': Input should be greater than or equal to 1, got 0"),
-        ("searching: {}", "'searching': there is no such key"),
+        (
+            "search: {limt: 3}",
+            "“search.limt”: there is no such key (config.yaml). Did you mean search.li",
+        ),
+        ("search: {limit: 0}", "“search.limit”: “Input should be greater than or equal to 1”, but it is “0”"),
+        ("searching: {}", "“searching”: there is no such key"),
     ],
 )
 @pytest.mark.parametrize("command", [["config", "check"], ["config", "show"], ["status"], ["search", "x"]])
@@ -85,8 +88,8 @@ def test_right_configuration_is_called_right(tmp_path: Path) -> None:
     present = run_command("--archive", tmp_path, "config", "check")
 
     file = tmp_path / "config.yaml"
-    assert absent.out == f"{file} is not there: the defaults are in force.\n"
-    assert present.out == f"{file}: right.\n"
+    assert absent.out == f"{file} does not exist: the defaults apply.\n"
+    assert present.out == f"{file}: no errors.\n"
     assert (absent.code, present.code) == (0, 0)
 
 

@@ -37,7 +37,7 @@ def test_create_archive_keeps_what_is_already_there(tmp_path: Path) -> None:
 def test_create_archive_says_that_a_folder_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
 
-    with pytest.raises(ArchiveError, match="no archive can be made here"):
+    with pytest.raises(ArchiveError, match="No archive can be created at"):
         create_archive(tmp_path / "file" / "archive")
 
 

@@ -189,7 +189,7 @@ def test_what_nobody_spoke_of_is_not_answered(open_page: OpenPage, locale: str, 
 @pytest.mark.parametrize(
     ("locale", "title", "did_you_mean"),
     [
-        ("en-GB", "There is no such speaker", "Did you mean:"),
+        ("en-GB", "Speaker not found", "Did you mean:"),
         ("zh-CN", "没有这位发言人", "您是不是要找："),
     ],
 )

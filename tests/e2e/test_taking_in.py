@@ -130,7 +130,7 @@ def sent_offsets(page: Page) -> list[int]:
                 "take in": "收录",
                 "hearing": "转写",
                 "rate": "倍速",
-                "failed": "音像文件是空的",
+                "failed": "媒体文件是空的",
                 "again": "重试",
                 "nothing": "目前没有正在收录的内容。",
                 "said": "已收录：",

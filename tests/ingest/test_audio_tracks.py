@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import NoAudio
+from archive.messages import NOTHING
 from archive.recordings import AudioTrack, MediaFacts
 from archive.timecode import Milliseconds
 from ingest.audio_tracks import choose_track, track_language
@@ -41,10 +42,12 @@ def test_track_is_chosen_by_number_language_or_default(
 
 
 def test_tracks_that_are_not_taken_are_named() -> None:
-    assert choose_track(PATH, facts("eng")) == (1, "")
-    assert choose_track(PATH, facts("eng", None, "zho")) == (
+    track, remark = choose_track(PATH, facts("eng", None, "zho"))
+
+    assert choose_track(PATH, facts("eng")) == (1, NOTHING)
+    assert (track, str(remark)) == (
         1,
-        "audio track 1 (eng) is taken; it also has 2 (aac); 3 (zho)",
+        "audio track “1 (eng)” is used; there are others: “2 (aac)”, “3 (zho)”",
     )
 
 
@@ -53,14 +56,14 @@ def test_track_that_is_not_there_is_told_with_those_that_are(wanted: str) -> Non
     with pytest.raises(NoAudio) as caught:
         choose_track(PATH, facts("eng", "zho"), wanted)
 
-    assert "1 (eng); 2 (zho)" in caught.value.hint
+    assert "“1 (eng)”, “2 (zho)”" in str(caught.value.hint)
 
 
 def test_media_without_audio_is_told() -> None:
     with pytest.raises(NoAudio, match="there is no audio track") as caught:
         choose_track(PATH, facts())
 
-    assert "lay a transcript" in caught.value.hint
+    assert "Put a transcript" in str(caught.value.hint)
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_bad_files_are_told_one_by_one_and_never_stop_the_rest(library: Library)
         "7-good.vtt": "added",
     }
     assert [(one.path.name, one.reason) for one in summary.skipped] == [("8-notes.txt", "unknown type .txt")]
-    assert all(str(one.path) in one.error.message and one.error.hint for one in summary.failed)
+    assert all(str(one.path) in str(one.error.message) and one.error.hint for one in summary.failed)
     assert [one.path for one in library.recordings()] == ["7-good.vtt"]
     states = {work.path.name: work.state for work in library.works()}
     assert states.pop("7-good.vtt") is State.READY
@@ -244,7 +244,7 @@ def test_missing_speech_model_lets_transcripts_in(tmp_path: Path, library: Libra
     assert outcomes(summary) == {"a.vtt": "added", "talk.wav": "model-missing"}
     (failed,) = (event for event in events if isinstance(event, FileFailed))
     assert failed.stage is Stage.TRANSCRIBE
-    assert "hf download nobody/nothing" in failed.error.hint
+    assert "hf download nobody/nothing" in str(failed.error.hint)
 
 
 def test_summary_counts_what_was_heard(library: Library, talk: Path) -> None:

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from archive.errors import TranscriptUnreadable
+from archive.messages import Quoted
 from ingest.deadlines import deadline
 from ingest.transcript_files import read_transcript, reader
 
 HOPELESS = re.compile(r"(a|aa)+b")  # tries every way to cut up the letters
-TOO_SLOW = TranscriptUnreadable(Path("talk.srt"), "too slow")
+TOO_SLOW = TranscriptUnreadable(Path("talk.srt"), Quoted("too slow"))
 
 
 def hopeless() -> None:
@@ -61,4 +62,6 @@ def test_transcript_that_takes_too_long_is_told_with_its_path(
     with pytest.raises(TranscriptUnreadable) as told:
         read_transcript(path)
 
-    assert str(told.value).startswith(f"{path}: not readable as a transcript (not read within 0.2 seconds).")
+    assert str(told.value).startswith(
+        f"{path}: cannot be read as a transcript (reading took more than 0.2 seconds)."
+    )

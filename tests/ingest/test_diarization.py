@@ -56,18 +56,18 @@ def test_read_rttm_takes_the_recording_of_its_own_name(tmp_path: Path) -> None:
     (tmp_path / "three.rttm").write_text(lines, encoding="utf-8")
 
     assert read_rttm(tmp_path / "two.rttm") == turns(("Ben", 0, 1000))
-    with pytest.raises(TranscriptUnreadable, match="about one, two, and none of them is called three"):
+    with pytest.raises(TranscriptUnreadable, match="about one, two; none of them is called three"):
         read_rttm(tmp_path / "three.rttm")
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"hello world\n", "line 1 is no RTTM"),
-        (b"SPEAKER x 1 0 1 <NA> <NA> Ann\nSPEAKER x 1 0\n", "line 2 has no start, duration and name"),
-        (b"SPEAKER x 1 nan 1 <NA> <NA> Ann\n", "line 1 has no sound start and duration"),
-        (b"SPEAKER x 1 0 -1 <NA> <NA> Ann\n", "line 1 has no sound start and duration"),
-        (b"SPEAKER x 1 1e300 1 <NA> <NA> Ann\n", "line 1 has no sound start and duration"),
+        (b"hello world\n", "line 1 is not RTTM"),
+        (b"SPEAKER x 1 0 1 <NA> <NA> Ann\nSPEAKER x 1 0\n", "line 2 lacks a start, a duration or a name"),
+        (b"SPEAKER x 1 nan 1 <NA> <NA> Ann\n", "line 1 does not have a valid start and duration"),
+        (b"SPEAKER x 1 0 -1 <NA> <NA> Ann\n", "line 1 does not have a valid start and duration"),
+        (b"SPEAKER x 1 1e300 1 <NA> <NA> Ann\n", "line 1 does not have a valid start and duration"),
         (b"LEXEME x 1 0 1 hello lex Ann\n", "no line begins with SPEAKER"),
         (b"\n\xff\xfe\n", "line 2 is not UTF-8"),
     ],

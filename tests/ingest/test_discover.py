@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from archive.errors import MediaForbidden, MediaMissing
+from archive.messages import message
 from archive.place import create_archive
 from ingest.discover import Found, Skipped, discover
 
@@ -86,12 +87,12 @@ def test_discover_says_what_it_skips_and_why(tmp_path: Path) -> None:
 
     assert [one.path for one in found] == ["talk.mp4"]
     assert skipped == [
-        Skipped(root / ".hidden", "hidden"),
-        Skipped(root / "lost.rttm", "no recording of this name is beside it"),
-        Skipped(root / "notes.txt", "unknown type .txt"),
-        Skipped(root / "package.json", "JSON, but no transcript that Rostrum reads"),
-        Skipped(root / "pipe.mp4", "not a regular file"),
-        Skipped(root / "README", "unknown type (its name has no ending)"),
+        Skipped(root / ".hidden", message("hidden")),
+        Skipped(root / "lost.rttm", message("there is no recording of this name next to it")),
+        Skipped(root / "notes.txt", message("unsupported file type .{ending}", ending="txt")),
+        Skipped(root / "package.json", message("JSON, but not a transcript that Rostrum can read")),
+        Skipped(root / "pipe.mp4", message("not a regular file")),
+        Skipped(root / "README", message("unsupported file type (its name has no ending)")),
     ]
     assert unreachable == []
 
@@ -161,7 +162,7 @@ def test_discover_skips_a_name_that_is_not_utf8_in_printable_words(tmp_path: Pat
     found, skipped, _ = discover([root], EXTENSIONS, tmp_path / "archive")
 
     assert [one.path for one in found] == ["good.mp4"]
-    assert skipped == [Skipped(root / "bad\ufffd.mp4", "its name is not UTF-8: rename it")]
+    assert skipped == [Skipped(root / "bad\ufffd.mp4", message("its name is not UTF-8: rename it"))]
 
 
 def test_discover_takes_a_file_with_its_companions_only(tmp_path: Path) -> None:
@@ -173,8 +174,8 @@ def test_discover_takes_a_file_with_its_companions_only(tmp_path: Path) -> None:
     assert discover([root / "notes.txt", root / "event.yaml"], EXTENSIONS, tmp_path / "archive") == (
         [],
         [
-            Skipped(root / "event.yaml", "a programme: give the folder it is in, or use --event"),
-            Skipped(root / "notes.txt", "unknown type .txt"),
+            Skipped(root / "event.yaml", message("a programme: give its folder, or use --event")),
+            Skipped(root / "notes.txt", message("unsupported file type .{ending}", ending="txt")),
         ],
         [],
     )
@@ -186,7 +187,7 @@ def test_discover_finds_once_what_is_given_twice(tmp_path: Path) -> None:
     found, skipped, _ = discover([root, root / "day", root / "day/a.mp4"], EXTENSIONS, tmp_path / "archive")
 
     assert [(one.root, one.path) for one in found] == [(root, "day/a.mp4")]
-    assert skipped == [Skipped(root / "day", "no new recordings in it")]
+    assert skipped == [Skipped(root / "day", message("there are no new recordings in it"))]
 
 
 def test_discover_follows_links_but_no_loops(tmp_path: Path) -> None:
@@ -211,7 +212,7 @@ def test_discover_says_that_an_empty_folder_holds_nothing(tmp_path: Path) -> Non
 
     assert discover([root], EXTENSIONS, tmp_path / "archive") == (
         [],
-        [Skipped(root, "no recordings in it")],
+        [Skipped(root, message("there are no recordings in it"))],
         [],
     )
 
@@ -270,6 +271,9 @@ def test_discover_leaves_an_archives_own_files_alone(tmp_path: Path) -> None:
 
     assert [one.path for one in above[0]] == ["a.mp4"]
     assert above[1] == [
-        Skipped(root / "archive", "an archive's own folder: give it by its name to take what lies in it")
+        Skipped(
+            root / "archive",
+            message("the folder of an archive: to import what is in it, give this folder itself"),
+        )
     ]
     assert ([one.path for one in within[0]], within[1]) == (["b.mp4"], [])

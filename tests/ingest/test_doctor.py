@@ -11,6 +11,7 @@ from archive import Archive, create_archive
 from archive.config import Config
 from archive.demo_models import demo_overrides
 from archive.errors import ModelMissing
+from archive.messages import message
 from ingest import doctor
 from ingest.doctor import Finding, findings, glance
 from ingest.transcribe import SpeechModel
@@ -29,8 +30,8 @@ def demo_models(tmp_path: Path) -> dict[str, Finding]:
 def test_doctor_looks_at_all_that_is_needed(demo_models: dict[str, Finding]) -> None:
     assert list(demo_models) == ["archive", "disk", "ffmpeg", "speech model", "embedding model", "fonts"]
     assert all(finding.is_well for finding in demo_models.values())
-    assert "384 dimensions, en, on " in demo_models["embedding model"].text
-    assert re.fullmatch(r"version \S+ at /\S+", demo_models["ffmpeg"].text)
+    assert "384 dimensions, en, on " in str(demo_models["embedding model"].text)
+    assert re.fullmatch(r"version \S+ at /\S+", str(demo_models["ffmpeg"].text))
 
 
 def test_glance_says_the_same_without_loading_a_model(
@@ -43,8 +44,8 @@ def test_glance_says_the_same_without_loading_a_model(
 
     assert list(seen) == ["archive", "disk", "ffmpeg", "speech model", "embedding model", "fonts"]
     assert all(finding.is_well for finding in seen.values())
-    assert re.fullmatch(r"whisper-synthetic is on this machine: \w+ on \w+", seen["speech model"].text)
-    assert "384 dimensions, en, on " in seen["embedding model"].text
+    assert re.fullmatch(r"whisper-synthetic is on this machine: \w+ on \w+", str(seen["speech model"].text))
+    assert "384 dimensions, en, on " in str(seen["embedding model"].text)
 
 
 @pytest.mark.parametrize("offline", [True, False])
@@ -59,13 +60,15 @@ def test_glance_tells_what_is_missing_and_fetches_nothing(
             "transcription": section.transcription.model_copy(update={"model": "nobody/else"}),
         }
     )
-    missing = ModelMissing("nobody/nothing", "search.embedding_model", ["here"], "it is not")
+    missing = ModelMissing(
+        "nobody/nothing", "search.embedding_model", ["here"], message("there is no such folder")
+    )
 
     seen = {finding.subject: finding for finding in glance(replace(archive, config=config), missing)}
 
     assert (seen["embedding model"].is_well, seen["embedding model"].text) == (False, missing.message)
     assert seen["speech model"].is_well is not offline
-    assert "nobody/else" in seen["speech model"].text
+    assert "nobody/else" in str(seen["speech model"].text)
 
 
 def test_doctor_finds_missing_tools_and_models(archive: Archive) -> None:
@@ -84,7 +87,7 @@ def test_doctor_finds_missing_tools_and_models(archive: Archive) -> None:
     ill = {subject for subject, finding in results.items() if not finding.is_well}
     assert ill == {"ffmpeg", "speech model", "embedding model"}
     assert all(results[subject].next_step for subject in ill)
-    assert "/nowhere/ffmpeg" in results["ffmpeg"].text
+    assert "/nowhere/ffmpeg" in str(results["ffmpeg"].text)
 
 
 def test_doctor_says_when_the_disk_is_full(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,7 +96,7 @@ def test_doctor_says_when_the_disk_is_full(archive: Archive, monkeypatch: pytest
     finding = found(archive)["disk"]
 
     assert not finding.is_well
-    assert finding.next_step == f"Free some, for instance: rm -r {archive.cache}"
+    assert str(finding.next_step) == f"Free some space, for example: rm -r {archive.cache}"
 
 
 def test_doctor_says_when_the_archive_cannot_be_written_to(tmp_path: Path) -> None:
@@ -102,5 +105,5 @@ def test_doctor_says_when_the_archive_cannot_be_written_to(tmp_path: Path) -> No
         finding = doctor._write_access(archive.config, archive)
 
     assert not finding.is_well
-    assert str(archive.folder) in finding.text
+    assert str(archive.folder) in str(finding.text)
     assert finding.next_step

@@ -87,7 +87,7 @@ def test_copy_is_a_duplicate_until_the_first_one_goes(library: Library) -> None:
     media.with_suffix(".vtt").unlink()
     second = library.outcomes()
 
-    assert [(one.path, one.outcome.value, one.detail) for one in first.finished] == [
+    assert [(one.path, one.outcome.value, str(one.detail)) for one in first.finished] == [
         (media, "added", ""),
         (copy, "duplicate", f"the same as {media}"),
     ]

@@ -6,6 +6,7 @@ import pytest
 
 from archive import Archive
 from archive.catalogue import queries, store
+from archive.messages import message
 from archive.recordings import Recording, Stage, State, Work
 from ingest.discover import may_be_recording
 from ingest.ledger import note_death, put_in_line, put_in_line_again
@@ -80,13 +81,13 @@ def test_death_of_the_process_is_the_file_s_failure(archive: Archive) -> None:
     root = Path("/library")
     put(archive, Work(root / "a", root, Stage.TRANSCRIBE, State.WORKING, attempts=1))
 
-    note_death(archive, root / "a", "killed by SIGKILL", "last words")
+    note_death(archive, root / "a", message("killed by {signal}", signal="SIGKILL"), "last words")
 
     with archive.catalogue.reading() as session:
         work = queries.work_on(session, root / "a")
     assert work is not None
     assert (work.stage, work.state, work.error_code) == (Stage.TRANSCRIBE, State.FAILED, "ingest-died")
-    assert work.error_message == "/library/a: the process that worked on it died (killed by SIGKILL)."
+    assert work.error_message == "/library/a: the import crashed (killed by SIGKILL)."
     assert work.error_stderr == "last words"
 
 

@@ -10,6 +10,7 @@ from making_media import make_tone, make_truncated, make_video, run_ffmpeg
 
 from archive.catalogue import queries, store
 from archive.errors import MediaChanged, RostrumError
+from archive.messages import message
 from archive.recordings import Condition, Stage, TranscriptKind
 from archive.timecode import Milliseconds
 from clips.transcripts import transcript_text
@@ -116,7 +117,7 @@ def test_files_that_rostrum_wrote_are_not_taken_back(library: Library, talk_in: 
 
     assert library.outcomes() == {"talk.wav": "unchanged"}
     skipped = [event for event in library.events if isinstance(event, FileSkipped)]
-    assert skipped == [FileSkipped(library.folder / "other.vtt", "Rostrum wrote it")]
+    assert skipped == [FileSkipped(library.folder / "other.vtt", message("written by Rostrum"))]
     assert library.segments() == before
     assert [work.path for work in library.works()] == [talk_in]
 
@@ -166,10 +167,13 @@ def test_language_that_the_model_does_not_know_is_told_with_ways_out(library: Li
     write_vtt(talk_in.with_suffix(".vtt"), "各位下午好。")
 
     assert result == {"talk.wav": "language-not-known"}
-    assert f"{talk_in}: it is in 'zh', which the speech model whisper-synthetic does not know" in str(error)
-    assert "(it knows English only)" in error.message
+    assert (
+        f"{talk_in}: the language is “zh”, which the speech model whisper-synthetic does not support"
+        in str(error)
+    )
+    assert "(it supports English only)" in str(error.message)
     for way_out in ("NAME.vtt", "transcription.model", "--language"):
-        assert way_out in error.hint
+        assert way_out in str(error.hint)
     assert library.outcomes() == {"talk.wav": "updated"}
     assert library.text() == "各位下午好。"
 
@@ -217,7 +221,7 @@ def test_track_is_the_default_one_or_the_one_that_is_asked_for(
     remarks = [event.text for event in library.events if isinstance(event, Remark)]
     other = {1: "2 (chi, Interpreter, default)", 2: "1 (eng, Floor)"}[number]
     assert len(remarks) == 1
-    assert remarks[0].endswith(f"it also has {other}")
+    assert str(remarks[0]).endswith(f"there are others: “{other}”")
 
 
 def two_tracks(path: Path) -> Path:
@@ -250,8 +254,8 @@ def test_track_that_is_not_there_is_told_with_those_that_are(library: Library) -
 
     assert library.outcomes(options=IngestOptions(audio_track="fr")) == {"talk.mp4": "no-audio"}
     (error,) = failures(library)
-    assert "there is no audio track fr." in error.message
-    assert "1 (eng, Floor); 2 (chi, Interpreter, default)" in error.hint
+    assert "there is no audio track fr." in str(error.message)
+    assert "“1 (eng, Floor)”, “2 (chi, Interpreter, default)”" in str(error.hint)
 
 
 def test_truncated_media_is_taken_and_called_partial(library: Library) -> None:

@@ -81,11 +81,11 @@ def test_programme_entry_is_found_by_path_then_name_then_stem(tmp_path: Path) ->
     [
         ("titel: x", "titel", "Did you mean title?"),
         ("title_xx1: x", "title_xx1", "no such key"),
-        ("dates: {begin: 2024-01-01}", "dates.begin", "There are: start, end."),
+        ("dates: {begin: 2024-01-01}", "dates.begin", "Known keys: start, end."),
         ("dates: {start: 2024-02-02, end: 2024-02-01}", "dates.end", "before the start"),
         ("dates: soon", "dates", "not a date"),
         ("title: 2024", "title", "Put it in quotes"),
-        ("recordings: [a.mp4]", "recordings", "not a mapping"),
+        ("recordings: [a.mp4]", "recordings", "names with values"),
         (
             "recordings: {a.mp4: {speakers: x}}",
             "recordings.a.mp4.speakers",
@@ -93,7 +93,7 @@ def test_programme_entry_is_found_by_path_then_name_then_stem(tmp_path: Path) ->
         ),
         ("recordings: {a.mp4: {language: English}}", "recordings.a.mp4.language", "such as en or zh"),
         ("recordings: {2024-01-01: {title: x}}", "recordings", "Put it in quotes"),
-        ("just words", "event.yaml", "not a mapping"),
+        ("just words", "event.yaml", "names with values"),
     ],
 )
 def test_read_programme_names_the_key_and_the_file(tmp_path: Path, text: str, key: str, problem: str) -> None:
@@ -117,7 +117,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
         (BOMB, "aliases"),
         ("title: [" * 5000, "cannot be read"),
         ("dates: 2024-13-45", "month must be in 1..12"),
-        ("title: a\ntitle: b", "'title' is there twice, the second time in line 2"),
+        ("title: a\ntitle: b", "“title” appears twice, the second time in line 2"),
         ("title: !!python/object/apply:os.getcwd []", "could not determine a constructor"),
         ("title: {", "line 1"),
         ("title: " + "9" * 5000, "integer"),

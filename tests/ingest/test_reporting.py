@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from archive.errors import LanguageNotKnown, MediaEmpty, ToolFailed
+from archive.messages import as_fields, message
 from archive.recordings import Stage
 from archive.timecode import Milliseconds
 from ingest.progress import (
@@ -28,6 +29,7 @@ from ingest.reporting import (
     JsonReporter,
     LineReporter,
     Rate,
+    error_json,
     printable,
     summary_json,
     summary_lines,
@@ -37,15 +39,19 @@ PATH = Path("/library/talk [1].mp4")
 SPLIT = Path("/library/two\nlines.mp4")
 ONE_LINE = r"/library/two\nlines.mp4"
 FAILED = FileFailed(SPLIT, Stage.PROBE, MediaEmpty(SPLIT))
+UNSUPPORTED = message("unsupported file type .{ending}", ending="txt")
+MODEL = message("{parts}", parts=("small", message("{type} on {device}", type="int8", device="CPU")))
+REMARK = message("audio track {track} is used; there are others: {others}", track="1", others=("2", "3"))
+MOVED = message("it was at {path}", path="/old.mp4")
 EVENTS: list[IngestEvent] = [
     BatchStarted(2),
-    FileSkipped(Path("/library/notes.txt"), "unknown type .txt"),
+    FileSkipped(Path("/library/notes.txt"), UNSUPPORTED),
     FileStarted(PATH, 1, 2),
-    ModelLoaded("small, int8 on cpu"),
-    Remark(PATH, "audio track 1 (eng) is taken; it also has 2 (chi)"),
+    ModelLoaded(MODEL),
+    Remark(PATH, REMARK),
     Progress(PATH, Stage.TRANSCRIBE, Milliseconds(500), Milliseconds(2000)),
     Progress(PATH, Stage.INDEX, Milliseconds(2000), None),
-    FileFinished(PATH, Outcome.MOVED, "r1", "it lay at /old.mp4"),
+    FileFinished(PATH, Outcome.MOVED, "r1", MOVED),
     FileStarted(SPLIT, 2, 2),
     FAILED,
 ]
@@ -59,14 +65,14 @@ def test_lines_are_plain_and_one_each() -> None:
             report(event)
 
     assert lines == [
-        "2 recordings to look at",
-        "skipped  /library/notes.txt: unknown type .txt",
+        "2 recordings to check",
+        "skipped  /library/notes.txt: unsupported file type .txt",
         "[1/2] /library/talk [1].mp4",
-        "hearing with small, int8 on cpu",
-        "note     /library/talk [1].mp4: audio track 1 (eng) is taken; it also has 2 (chi)",
-        "moved    /library/talk [1].mp4  r1 (it lay at /old.mp4)",
+        "transcribing with small, int8 on CPU",
+        "note     /library/talk [1].mp4: audio track 1 is used; there are others: 2, 3",
+        "moved    /library/talk [1].mp4  r1 (it was at /old.mp4)",
         "[2/2] /library/two\\nlines.mp4",
-        f"FAILED   at probe: {ONE_LINE}: the file is empty (0 bytes). Copy it again from its source.",
+        f"FAILED   while reading: {ONE_LINE}: the file is empty (0 bytes). Copy it again from its source.",
     ]
 
 
@@ -82,8 +88,46 @@ def test_lines_tell_progress_now_and_then(monkeypatch: pytest.MonkeyPatch) -> No
 
     assert lines == [
         "[1/1] /library/talk [1].mp4",
-        "    hearing: 0:01:01, of 0:02:01 (50%), at 6.0 times real time, 0:00:10 left",
+        "    transcribing: 0:01:01 of 0:02:01 (50%), 6.0 times real time, 0:00:10 left",
     ]
+
+
+def test_lines_are_in_the_language_of_the_locale(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    lines: list[str] = []
+
+    with LineReporter(lines.append) as report:
+        for event in EVENTS:
+            report(event)
+
+    assert lines == [
+        "要检查 2 个录音录像",
+        "已跳过   /library/notes.txt: 不支持的文件类型 .txt",
+        "[1/2] /library/talk [1].mp4",
+        "转写模型：small、CPU 上的 int8",
+        "说明     /library/talk [1].mp4: 使用音轨1；另有：2、3",
+        "已移动   /library/talk [1].mp4  r1 (原来位于 /old.mp4)",
+        "[2/2] /library/two\\nlines.mp4",
+        f"失败     读取时: {ONE_LINE}：文件是空的（0 字节）。请从来源重新复制。",
+    ]
+
+
+def test_programs_get_what_ends_a_batch() -> None:
+    assert error_json(MediaEmpty(PATH)) == {
+        "event": "error",
+        "code": "media-empty",
+        "message": f"{PATH}: the file is empty (0 bytes).",
+        "message_template": "{path}: {problem}",
+        "message_values": {
+            "path": str(PATH),
+            "problem": {"template": "the file is empty (0 bytes).", "values": {}},
+        },
+        "message_plural": None,
+        "hint": "Copy it again from its source.",
+        "hint_template": "Copy it again from its source.",
+        "hint_values": {},
+        "hint_plural": None,
+    }
 
 
 def test_rate_begins_anew_with_each_stage() -> None:
@@ -110,10 +154,10 @@ def test_programs_get_an_object_a_line() -> None:
     talk, split = str(PATH), str(SPLIT)
     assert [json.loads(line) for line in lines] == [
         {"event": "batch", "files": 2},
-        {"event": "skipped", "path": "/library/notes.txt", "reason": "unknown type .txt"},
+        {"event": "skipped", "path": "/library/notes.txt", **as_fields("reason", UNSUPPORTED)},
         {"event": "file", "path": talk, "number": 1, "files": 2},
-        {"event": "model", "description": "small, int8 on cpu"},
-        {"event": "remark", "path": talk, "text": "audio track 1 (eng) is taken; it also has 2 (chi)"},
+        {"event": "model", **as_fields("description", MODEL)},
+        {"event": "remark", "path": talk, **as_fields("text", REMARK)},
         {"event": "progress", "path": talk, "stage": "transcribe", "done": 0.5, "total": 2.0},
         {"event": "progress", "path": talk, "stage": "index", "done": 2.0, "total": None},
         {
@@ -121,7 +165,10 @@ def test_programs_get_an_object_a_line() -> None:
             "path": talk,
             "outcome": "moved",
             "recording": "r1",
-            "detail": "it lay at /old.mp4",
+            "detail": "it was at /old.mp4",
+            "detail_template": "it was at {path}",
+            "detail_values": {"path": "/old.mp4"},
+            "detail_plural": None,
         },
         {"event": "file", "path": split, "number": 2, "files": 2},
         {
@@ -130,7 +177,16 @@ def test_programs_get_an_object_a_line() -> None:
             "stage": "probe",
             "code": "media-empty",
             "message": f"{split}: the file is empty (0 bytes).",
+            "message_template": "{path}: {problem}",
+            "message_values": {
+                "path": split,
+                "problem": {"template": "the file is empty (0 bytes).", "values": {}},
+            },
+            "message_plural": None,
             "hint": "Copy it again from its source.",
+            "hint_template": "Copy it again from its source.",
+            "hint_values": {},
+            "hint_plural": None,
         },
     ]
 
@@ -148,26 +204,28 @@ def test_bar_shows_file_stage_and_what_went_wrong() -> None:
     shown = screen.getvalue()
     for text in (
         "[1/2] talk [1].mp4",
-        "hearing 0:00:00",
+        "transcribing 0:00:00",
         r"[2/2] two\nlines.mp4",
-        f"FAILED   at probe: {ONE_LINE}",
+        f"FAILED   while reading: {ONE_LINE}",
     ):
         assert text in shown
 
 
 def test_summary_counts_and_names_every_failure_with_its_next_step() -> None:
-    killed = FileFailed(PATH, Stage.TRANSCRIBE, ToolFailed("ffmpeg", "killed"))
-    unknown = FileFailed(PATH, Stage.TRANSCRIBE, LanguageNotKnown(PATH, "zh", "tiny.en", "English only"))
+    killed = FileFailed(PATH, Stage.TRANSCRIBE, ToolFailed("ffmpeg", message("stopped")))
+    unknown = FileFailed(
+        PATH, Stage.TRANSCRIBE, LanguageNotKnown(PATH, "zh", "tiny.en", message("it supports English only"))
+    )
     added = FileFinished(PATH, Outcome.ADDED, "r1")
     summary = Summary((added, added), (FAILED, killed, unknown), (), 2.0, Milliseconds(60_000))
 
     assert summary_lines(summary) == [
         "2 added, 3 failed",
-        "0:01:00 heard in 2 s (30.0 times real time)",
-        "failed at probe: /library/two\\nlines.mp4: the file is empty (0 bytes).",
+        "0:01:00 transcribed in 2 s (30.0 times real time)",
+        "failed while reading: /library/two\\nlines.mp4: the file is empty (0 bytes).",
         "    Copy it again from its source.",
-        "failed at transcribe: /library/talk [1].mp4: ffmpeg failed: killed",
-        f"failed at transcribe: {unknown.error.message}",
+        "failed while transcribing: /library/talk [1].mp4: ffmpeg failed: stopped",
+        f"failed while transcribing: {unknown.error.message}",
         f"    {unknown.error.hint}",
     ]
     assert summary_json(summary) == {

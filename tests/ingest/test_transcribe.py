@@ -136,7 +136,7 @@ def test_transcribe_sequentially_hears_the_same_talk(samples: Samples, truth: li
 
     found = model.transcribe(Piece(START, samples[: until * SAMPLE_RATE // 1000]), "en")
 
-    assert model.describe().endswith("sequential")
+    assert str(model.describe()).endswith("one by one")
     spoken = plain(" ".join(sentence["text"] for sentence in truth[:8]))
     assert jiwer.wer(spoken, plain(" ".join(segment.text for segment in found))) < 0.4
 
@@ -176,7 +176,7 @@ def test_transcribe_believes_nothing_where_nobody_speaks(model: SpeechModel, sou
 
 
 def test_transcribe_refuses_a_language_it_does_not_know(model: SpeechModel, samples: Samples) -> None:
-    with pytest.raises(ConfigError, match="does not know 'zh'"):
+    with pytest.raises(ConfigError, match="does not support “zh”"):
         model.transcribe(Piece(START, samples[: 10 * SAMPLE_RATE]), "zh")
 
 

@@ -70,7 +70,7 @@ def test_turns_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     rttm = tmp_path / "talk.rttm"
     rttm.write_text("nonsense\n")
 
-    with pytest.raises(TranscriptUnreadable, match="line 1 is no RTTM"):
+    with pytest.raises(TranscriptUnreadable, match="line 1 is not RTTM"):
         Voices.of(found(tmp_path, diarization=rttm), None)
 
 

@@ -29,7 +29,7 @@ def test_load_tells_which_model_is_damaged(file: str, tmp_path: Path) -> None:
     shutil.copytree(WEIGHTS, damaged, ignore=shutil.ignore_patterns("recipe"))
     damaged.joinpath(file).write_bytes(damaged.joinpath(file).read_bytes()[:1000][:-20])
 
-    with pytest.raises(ModelMissing, match=r"The model 'damaged' .*its files are damaged"):
+    with pytest.raises(ModelMissing, match=r"The model “damaged” .*its files are damaged"):
         load(tmp_path, model="damaged")
 
 
@@ -42,17 +42,17 @@ def test_load_asks_for_the_models_own_tokenizer(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(ctranslate2.get_cuda_device_count() > 0, reason="this machine has a GPU")
 def test_load_says_that_there_is_no_gpu(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"'transcription\.device': there is no GPU"):
+    with pytest.raises(ConfigError, match=r"“transcription\.device”: there is no GPU"):
         load(tmp_path, device="cuda")
 
 
 def test_load_says_what_can_be_computed(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"'transcription\.compute_type': cpu cannot .*int8"):
+    with pytest.raises(ConfigError, match=r"“transcription\.compute_type”: CPU cannot .*int8"):
         load(tmp_path, device="cpu", compute_type="float17")
 
 
 def test_load_refuses_a_language_that_the_model_does_not_know(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"'transcription\.language': whisper-synthetic does not know 'zh'"):
+    with pytest.raises(ConfigError, match=r"language”: whisper-synthetic does not support “zh”"):
         load(tmp_path, language="zh")
 
 
@@ -62,5 +62,5 @@ def test_load_takes_auto_for_the_small_model_on_a_cpu(tmp_path: Path) -> None:
 
     model = load(tmp_path, model="auto", threads="1")
 
-    assert model.describe() == f"small, {model.compute_type} on cpu, 1 threads, batches of 8"
+    assert str(model.describe()) == f"small, {model.compute_type} on CPU, 1 thread, batches of 8"
     assert model.compute_type.startswith("int8")

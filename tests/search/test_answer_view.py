@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from archive.messages import Message
 from archive.recordings import Event, Passage, PassageInContext, Recording, Segment
 from archive.timecode import Milliseconds
 from search import (
@@ -102,7 +103,7 @@ def told(answer: Answer) -> dict[str, Any]:
 
 def test_an_answer_is_written_as_it_was_when_its_fields_were_promised() -> None:
     """The file was written before the view was: every field in the same place with the same value."""
-    question, details = Question("a lamp 灯", facets=True), {NOTICE: "Recordings in zh …"}
+    question, details = Question("a lamp 灯", facets=True), {NOTICE: Message("Recordings in zh …")}
     answer = Answer(question, (HIT, BARE), 4, (NOTICE,), details, near_words=("lamp",), facets=FACETS)
 
     written = json.dumps(told(answer), ensure_ascii=False, indent=1)
@@ -132,7 +133,7 @@ def test_a_view_has_no_field_that_is_not_declared() -> None:
 
 
 def test_an_answer_has_exactly_the_promised_shape() -> None:
-    answer = Answer(Question("a lamp"), (HIT,), 4, (NOTICE,), {NOTICE: "Recordings in zh …"})
+    answer = Answer(Question("a lamp"), (HIT,), 4, (NOTICE,), {NOTICE: Message("Recordings in zh …")})
 
     assert told(answer) == {
         "query": "a lamp",

@@ -8,6 +8,7 @@ from starlette.testclient import TestClient
 
 from archive import Archive
 from archive.catalogue import queries, writer_lock
+from archive.messages import Message, as_fields
 from search import AnswerView
 from web import create_app
 from web.views import RecordingList, TranscriptDocument
@@ -249,8 +250,8 @@ def test_status_counts_holdings_and_failures_without_paths(client: TestClient) -
             "file": "broken.mp4",
             "stage": "probe",
             "code": "media-empty",
-            "message": "broken.mp4: the file is empty (0 bytes).",
-            "hint": "Copy it again from its source.",
+            **as_fields("message", Message("broken.mp4: the file is empty (0 bytes).")),
+            **as_fields("hint", Message("Copy it again from its source.")),
         }
     ]
 
@@ -287,7 +288,7 @@ def test_unknown_things_are_problems(
 def test_problem_title_is_in_the_reader_s_language(client: TestClient) -> None:
     problem = client.get("/api/recordings/nope", headers={"Accept-Language": "zh-CN"}).json()
 
-    assert problem["title"] == "没有这份音像"
+    assert problem["title"] == "找不到录音录像"
 
 
 def test_removed_recording_is_gone_but_its_media_stays(archive_copy: Archive) -> None:

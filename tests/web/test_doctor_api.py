@@ -24,7 +24,7 @@ def test_doctor_says_what_is_there_and_what_is_missing(archive_copy: Archive) ->
     assert DoctorView.model_validate(said).model_dump(mode="json") == said
     findings = {finding["subject"]: finding for finding in said["findings"]}
     assert list(findings) == ["archive", "disk", "ffmpeg", "speech model", "embedding model", "fonts"]
-    assert findings["archive"]["text"] == f"{archive_copy.folder} can be written to"
+    assert findings["archive"]["text"] == f"{archive_copy.folder} is writable"
     assert not findings["embedding model"]["is_well"]
     assert "search.embedding_model" in findings["embedding model"]["text"]
     assert findings["embedding model"]["next_step"]

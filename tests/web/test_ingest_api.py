@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from archive import Archive
 from archive.catalogue import queries, writer_lock
+from archive.messages import Message, as_fields
 from archive.recordings import State
 from web import create_app
 from web.views import FolderListing, IngestView
@@ -60,8 +61,8 @@ def test_queue_is_seen_by_readers_without_places(reader: TestClient, library: Pa
         "is_folder": False,
         "stage": "probe",
         "code": "media-empty",
-        "message": "broken.mp4: the file is empty (0 bytes).",
-        "hint": "Copy it again from its source.",
+        **as_fields("message", Message("broken.mp4: the file is empty (0 bytes).")),
+        **as_fields("hint", Message("Copy it again from its source.")),
         "attempts": 1,
     }
     assert "/library" not in response.text

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from archive import Archive
 from archive.catalogue import queries, store
 from archive.catalogue.tables import RemovedRecordingRow
+from archive.messages import Message, as_fields
 from tests.web.conftest import OPENING
 from web import create_app
 
@@ -51,8 +52,13 @@ def test_everything_of_a_removed_recording_is_gone_and_the_rest_unknown(
         "status": 410,
         "code": "recording-removed",
         "title": "This recording was removed",
-        "detail": "'Three measures' was removed from this archive on 6 November 2026.",
-        "hint": "Its file was not touched: ingested again, it is back under this address.",
+        "detail": "“Three measures” was removed from this archive on 6 November 2026.",
+        "detail_template": "“{title}” was removed from this archive on {day}.",
+        "detail_values": {"title": "Three measures", "day": {"day": "2026-11-06"}},
+        "detail_plural": None,
+        **as_fields(
+            "hint", Message("Its file was not deleted. Import it again to restore it at this address.")
+        ),
         "recording": "Three measures",
         "removed_at": "2026-11-06T23:59:00+00:00",
     }
@@ -63,7 +69,7 @@ def test_everything_of_a_removed_recording_is_gone_and_the_rest_unknown(
     ("language", "words"),
     [
         ("en", "removed from this archive on 6 November 2026"),
-        ("zh", "“Three measures”已于2026年11月6日从本档案中移除。"),
+        ("zh", "“Three measures”已于2026年11月6日从本档案库移除。"),
     ],
 )
 def test_page_of_a_removed_recording_says_what_it_was(

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from archive.catalogue import queries
+from archive.messages import message
 from web.linking import OEmbedView, linked_recording, oembed_view, site_of
 from web.shell.problems import Problem, problem_response
 from web.shell.resources import ResourcesDep
@@ -15,6 +16,7 @@ from web.views import recording_view
 router = APIRouter(tags=["linking"])
 
 LONGEST_ADDRESS = 4096
+LONGEST_QUOTE = 40  # characters of a format that there is not
 EXAMPLE = "http://localhost:8000/recordings/r4k2m9x0cd7?t=12.5"
 
 Pixels = Annotated[int | None, Query(ge=1, le=100_000)]
@@ -36,8 +38,8 @@ def oembed(
         problem = Problem(
             HTTPStatus.NOT_IMPLEMENTED,
             "format-unknown",
-            f"There is no format {format[:40]!r}.",
-            "Ask for json.",
+            message("The format “{format}” is not supported.", format=format[:LONGEST_QUOTE]),
+            message("Ask for json."),
         )
         return problem_response(request, problem)
     web = resources.archive.config.web

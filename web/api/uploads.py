@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from archive.errors import RostrumError, UploadRefused
+from archive.messages import message
 from web.importing.desk import ImportDeskDep
 from web.importing.uploads import Upload
 from web.shell.problems import Problem, problem_of, problem_of_http, problem_response
@@ -23,6 +24,8 @@ VERSION = "1.0.0"
 EXTENSIONS = "creation,expiration,termination"
 BYTES = "application/offset+octet-stream"
 LONGEST_METADATA = 4096
+SEND_BYTES = message("Send it as application/offset+octet-stream.")
+TOO_SLOW = message("Nothing was received for too long.")
 MOST_DIGITS = 16  # of a number of bytes
 
 UploadId = Annotated[str, Path(description="Id of an upload.", examples=["1f8e02c47d5ab9063e17c2f0"])]
@@ -53,8 +56,8 @@ class TusRoute(APIRoute):
             problem = Problem(
                 HTTPStatus.PRECONDITION_FAILED,
                 "upload-protocol",
-                f"Version {stated[:20]} of the protocol is not spoken here.",
-                f"Speak {VERSION}.",
+                message("Version {version} of the protocol is not supported.", version=stated[:20]),
+                message("Use version {version}.", version=VERSION),
                 headers={"Tus-Version": VERSION},
             )
             return problem_response(request, problem)
@@ -125,12 +128,12 @@ async def receive(
 ) -> Response:
     """Send what follows on `Upload-Offset`; when all is here, the file is put in line."""
     if request.headers.get("content-type") != BYTES:
-        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send it as {BYTES}.")
+        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, SEND_BYTES.template)
     stated = byte_count("Upload-Offset", upload_offset)
     try:
         upload = await desk.uploads.receive(upload_id, stated, request.stream())
     except TimeoutError as error:
-        raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, "Nothing came for too long.") from error
+        raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, TOO_SLOW.template) from error
     except ClientDisconnect:
         return Response(status_code=HTTPStatus.NO_CONTENT)  # nobody hears it; what came is kept
     return Response(
@@ -148,7 +151,10 @@ async def give_up(upload_id: UploadId, desk: ImportDeskDep) -> None:
 def byte_count(header: str, text: str) -> int:
     """UploadRefused where a header is no number of bytes."""
     if not (text.isascii() and text.isdecimal()) or len(text) > MOST_DIGITS:
-        raise UploadRefused(f"The header {header} is no number of bytes.", "State it: 0 or more.")
+        raise UploadRefused(
+            message("The header {header} is not a number of bytes.", header=header),
+            message("Give 0 or more."),
+        )
     return int(text)
 
 
@@ -159,14 +165,18 @@ def file_name(metadata: str) -> str:
             key, _, value = pair.strip().partition(" ")
             if key == "filename":
                 return decoded(value)
-    raise UploadRefused("The upload has no file name.", "Send it in base64: Upload-Metadata: filename …")
+    raise UploadRefused(
+        message("The upload has no file name."), message("Send it in base64: Upload-Metadata: filename …")
+    )
 
 
 def decoded(value: str) -> str:
     try:
         return base64.b64decode(value, validate=True).decode("utf-8", "replace")
     except binascii.Error as error:
-        raise UploadRefused("The file name is not in base64.", "Send it in base64, as UTF-8.") from error
+        raise UploadRefused(
+            message("The file name is not valid base64."), message("Send it in base64, as UTF-8.")
+        ) from error
 
 
 def expiry(upload: Upload) -> str:

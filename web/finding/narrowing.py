@@ -191,10 +191,7 @@ def orders(asked: AskedFor) -> list[Order]:
 
 def near_names(asked: AskedFor, error: RostrumError) -> tuple[NearName, ...]:
     """Names near to one that is unknown, or all that it may stand for, each with the question put right."""
-    if isinstance(error, NotFound):
-        names = error.nearest
-    elif isinstance(error, Ambiguous):
-        names = error.ids
-    else:
+    if not isinstance(error, NotFound | Ambiguous) or (noun := error.noun) is None:
         return ()
-    return tuple(NearName(name, asked.with_(**{error.noun: name}).address) for name in names)
+    names = error.ids if isinstance(error, Ambiguous) else error.nearest
+    return tuple(NearName(name, asked.with_(**{noun: name}).address) for name in names)

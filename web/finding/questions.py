@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 
 from archive.catalogue import queries
 from archive.errors import QuestionRefused
+from archive.messages import message
+from archive.sentences import Language, told
 from search import Question, SearchBy, SortBy
-from web.shell.language import Language, message, translations
 from web.shell.resources import Resources
 from web.views import EventView, QuestionView, event_view, question_view
 
 MOST_EVENTS = 200  # offered in the form: the latest
+LONGEST_QUOTE = 40  # characters of a value that is refused
 FRAME = message("What was said about {topic}?")
 
 Choice = TypeVar("Choice", SearchBy, SortBy)
@@ -86,22 +88,29 @@ def one_of(choices: type[Choice], text: str, field: str) -> Choice:
     try:
         return choices(text.strip()) if text.strip() else next(iter(choices))
     except ValueError as error:
-        known = ", ".join(choices)
-        raise QuestionRefused(f"{field}={text[:40]!r} is not known.", f"Choose one of: {known}.") from error
+        raise QuestionRefused(
+            message("{field}={value} is not a known value.", field=field, value=text[:LONGEST_QUOTE]),
+            message("Choose one of: {names}.", names=tuple(one.value for one in choices)),
+        ) from error
 
 
 def count_of(text: str) -> int | None:
     try:
         return int(text) if text.strip() else None
     except ValueError as error:
-        raise QuestionRefused(f"The limit {text[:40]!r} is not a number.", "Leave it out.") from error
+        raise QuestionRefused(
+            message("The limit “{limit}” is not a number.", limit=text[:LONGEST_QUOTE]),
+            message("Leave it out."),
+        ) from error
 
 
 def day_of(text: str) -> date | None:
     try:
         return date.fromisoformat(text.strip()) if text.strip() else None
     except ValueError as error:
-        raise QuestionRefused(f"{text[:40]!r} is not a day.", "Write it as 2024-03-26.") from error
+        raise QuestionRefused(
+            message("“{text}” is not a date.", text=text[:LONGEST_QUOTE]), message("Write it as 2024-03-26.")
+        ) from error
 
 
 def choices(session: Session) -> Choices:
@@ -114,5 +123,5 @@ def choices(session: Session) -> Choices:
 
 async def suggested_questions(resources: Resources, language: Language) -> list[QuestionView]:
     """Questions that this archive answers, in the reader's language."""
-    frame = translations(language).gettext(FRAME)
+    frame = told(FRAME, language)
     return list(map(question_view, await resources.suggest(frame, language.value)))

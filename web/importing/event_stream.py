@@ -19,8 +19,11 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import StreamingResponse
 
+from archive.messages import message
+
 KEPT = 64  # events for those who come back, or were slow
 MOST_LISTENERS = 256
+TOO_MANY = message("Too many pages follow the imports. Close some of them.")
 RETRY_MS = 2000  # after which a browser that lost us asks again
 MOST_DIGITS = 16  # of an id's number
 HEARTBEAT = b": \n\n"
@@ -93,7 +96,7 @@ class EventStream:
         if self.listeners >= MOST_LISTENERS:
             raise HTTPException(
                 HTTPStatus.SERVICE_UNAVAILABLE,
-                "Too many pages follow the imports. Close some of them.",
+                TOO_MANY.template,
                 {"Retry-After": str(RETRY_MS // 1000)},
             )
         return StreamingResponse(self._frames(last_id), media_type="text/event-stream", headers=HEADERS)

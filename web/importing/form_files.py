@@ -12,8 +12,9 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from archive.errors import UploadRefused
+from archive.messages import message
 
-UNREADABLE = UploadRefused("The form cannot be read.", "Send it as multipart/form-data.")
+UNREADABLE = UploadRefused(message("The form cannot be read."), message("Send it as multipart/form-data."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from archive.messages import Message, as_fields, from_fields, message
 from archive.recordings import Stage
 from archive.timecode import milliseconds
 from ingest import Progress, Rate
@@ -12,12 +13,18 @@ from web.views import LeftOutView, ProgressView, SummaryView, summary_view
 MOST_LEFT_OUT = 50
 
 
+def and_hint(problem: Message, hint: Message) -> Message:
+    """What went wrong and what to do next, as one message."""
+    return message("{problem} {hint}", problem=problem, hint=hint) if hint else problem
+
+
 class IngestBatch:
     """Follows the events of `rostrum ingest --json`."""
 
     def __init__(self) -> None:
         self.has_begun = False
-        self.model: str | None = None
+        self.model: Message | None = None
+        self.problem: Message | None = None  # why it could not work at all
         self.at: Path | None = None  # the file whose turn it is
         self.summary: SummaryView | None = None
         self.left_out: list[LeftOutView] = []
@@ -34,7 +41,9 @@ class IngestBatch:
             case "batch":
                 self.has_begun = True
             case "model":
-                self.model = told["description"]
+                self.model = from_fields("description", told)
+            case "error":
+                self.problem = and_hint(from_fields("message", told), from_fields("hint", told))
             case "file":
                 self.at, self._told, self._speed = Path(told["path"]), None, None
                 self._number, self._files = told["number"], told["files"]
@@ -90,15 +99,16 @@ class IngestBatch:
         if self.at == Path(told["path"]):
             self._end()
         else:
-            self._leave_out(told["path"], told["message"].replace(told["path"], Path(told["path"]).name))
+            path = Path(told["path"])
+            self._leave_out(told["path"], from_fields("message", told).replaced(str(path), path.name))
 
     def _skipped(self, told: Mapping[str, Any]) -> None:
         if self.at == Path(told["path"]):
             self._end()
         if not Path(told["path"]).name.startswith("."):  # nobody wants to hear of those
-            self._leave_out(told["path"], told["reason"])
+            self._leave_out(told["path"], from_fields("reason", told))
 
-    def _leave_out(self, path: str, reason: str) -> None:
+    def _leave_out(self, path: str, reason: Message) -> None:
         self.left_out_count += 1
         if len(self.left_out) < MOST_LEFT_OUT:
-            self.left_out.append(LeftOutView(file=Path(path).name, reason=reason))
+            self.left_out.append(LeftOutView(file=Path(path).name, **as_fields("reason", reason)))

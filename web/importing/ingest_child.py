@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from archive.messages import Message, message
+
 NICENESS = 10
 LONGEST_LINE = 1 << 20  # bytes of one event
 STDERR_TAIL_BYTES = 4096
@@ -87,12 +89,12 @@ class IngestChild:
         self._listening.cancel()
 
     @property
-    def death(self) -> str:
+    def death(self) -> Message:
         """How it ended, as half a sentence."""
         status = self._process.returncode
         if status is not None and status < 0:
-            return f"killed by {signal.Signals(-status).name}"
-        return f"exit status {status}"
+            return message("killed by {signal}", signal=signal.Signals(-status).name)
+        return message("exit status {status}", status=str(status))
 
     @property
     def last_words(self) -> str:

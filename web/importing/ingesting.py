@@ -25,6 +25,7 @@ from starlette.responses import Response
 
 from archive import Archive
 from archive.catalogue import Writer, current_writer, queries
+from archive.messages import NOTHING, Message, Quoted, as_fields, from_fields, message
 from archive.recordings import State, Work
 from ingest import Outcome, note_death, put_in_line, put_in_line_again
 from web.importing.event_stream import EventStream
@@ -89,6 +90,17 @@ async def ended(tasks: Collection[asyncio.Task[None]]) -> None:
         _, tasks = await asyncio.wait(tasks, timeout=END_SECONDS)
 
 
+def _end_of(child: IngestChild) -> Message:
+    """What a batch that could not work left behind."""
+    if not child.last_words:
+        return message("The import process ended: {reason}.", reason=child.death)
+    return message(
+        "The import process ended: {reason}. It reported: {words}",
+        reason=child.death,
+        words=Quoted(child.last_words),
+    )
+
+
 class Ingesting:
     """Starts, watches and tells; for one event loop. Its deeds come from routes."""
 
@@ -100,7 +112,7 @@ class Ingesting:
         self._batch = IngestBatch()
         self._child: IngestChild | None = None
         self._finished: deque[FinishedView] = deque(maxlen=MOST_FINISHED)
-        self._problem: str | None = None
+        self._problem: Message | None = None
         self._is_wanted = self._is_paused = False
         self._wanted, self._has_news = asyncio.Event(), asyncio.Event()
         self._is_ledger_old = True
@@ -152,7 +164,9 @@ class Ingesting:
         """How the queue stands now; in full: with what only those should read who may write."""
         await self._look()
         view = self._view()
-        return view.model_copy(update={"problem": self._problem}) if in_full else view
+        if not in_full or self._problem is None:
+            return view
+        return view.model_copy(update=as_fields("problem", self._problem))
 
     async def failed_works(self) -> tuple[Work, ...]:
         """The failed files that are shown, with all that the ledger says of them."""
@@ -180,9 +194,8 @@ class Ingesting:
         ledger, batch = self._ledger, self._batch
         return IngestView(
             state=self.state,
-            problem=None,
             writer=None if ledger.writer is None else writer_view(ledger.writer),
-            model=batch.model if self._child else None,
+            **(as_fields("model", batch.model) if self._child and batch.model else {}),
             progress=None if batch.at is None else batch.progress(ledger.name_of(batch.at)),
             waiting=[waiting_view(work) for work in ledger.waiting],
             waiting_count=ledger.counts[State.WAITING],
@@ -210,7 +223,7 @@ class Ingesting:
                 await self._take_what_waits()
             except Exception as error:  # whatever it is, it is told, and pages go on
                 logger.exception("The queue of recordings stopped")
-                self._problem = str(error)
+                self._problem = message("The queue failed: {reason}", reason=Quoted(str(error)))
             self._is_wanted = self._wanted.is_set()  # somebody may have asked for more meanwhile
             self._news(ledger=True)
 
@@ -241,14 +254,14 @@ class Ingesting:
         after = await self._look()
         if batch.summary is not None:
             is_stuck = not batch.ended and before <= after.paths_under_way
-            self._problem = "What waits is not where it was." if is_stuck else None
+            self._problem = message("The waiting files are no longer where they were.") if is_stuck else None
         elif not self._is_wanted or after.writer is not None:
             return  # stopped, or another process was faster
         elif died_at is not None:
             death = partial(note_death, self._archive, died_at, child.death, child.last_words)
             await self._at_ledger(death)
         else:
-            self._problem = child.last_words or f"The process that takes in ended with {child.death}."
+            self._problem = batch.problem or _end_of(child)
         self._is_wanted = self._is_wanted and self._problem is None
 
     def _follow(self, told: Mapping[str, Any]) -> None:
@@ -271,7 +284,7 @@ class Ingesting:
             outcome=told["outcome"],
             recording=told["recording"],
             link=f"/recordings/{told['recording']}",
-            detail="" if told["outcome"] in WITH_PLACES else told["detail"],
+            **as_fields("detail", NOTHING if told["outcome"] in WITH_PLACES else from_fields("detail", told)),
         )
         self._finished.appendleft(finished)
         self.stream.happened("finished", finished.model_dump(mode="json"))
@@ -282,8 +295,8 @@ class Ingesting:
             file=self._ledger.name_of(path),
             stage=told["stage"],
             code=told["code"],
-            message=told["message"].replace(str(path), path.name),
-            hint=told["hint"].replace(str(path), path.name),
+            **as_fields("message", from_fields("message", told).replaced(str(path), path.name)),
+            **as_fields("hint", from_fields("hint", told).replaced(str(path), path.name)),
         )
         self.stream.happened("failed", failure.model_dump(mode="json"))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from archive import Archive
 from archive.errors import FolderRefused, MediaForbidden, MediaMissing
+from archive.messages import message
 from ingest import may_be_recording, natural_order
 from web.views import FolderListing, FolderView
 
@@ -36,8 +37,8 @@ class LibraryRoots:
         path = self._resolved(stated)
         if not path.is_dir() and not (path.is_file() and may_be_recording(path, self._extensions)):
             raise FolderRefused(
-                f"{path.name} is neither media nor a transcript, by its name.",
-                "The endings that are taken: media.extensions in config.yaml; vtt, srt and json.",
+                message("{file}: unsupported file type.", file=path.name),
+                message("Supported: the file types in media.extensions of config.yaml; vtt, srt and json."),
             )
         return path
 
@@ -47,7 +48,9 @@ class LibraryRoots:
             return self._roots()
         folder = self._resolved(stated)
         if not folder.is_dir():
-            raise FolderRefused(f"{folder.name} is not a folder.", "Take it in as it is.")
+            raise FolderRefused(
+                message("{file} is not a folder.", file=folder.name), message("Import the file itself.")
+            )
         below = [path for path in self._folders(folder) if self._holds(path)]
         is_root = folder in self._existing()
         return FolderListing(
@@ -93,10 +96,12 @@ class LibraryRoots:
     def _refusal(self) -> FolderRefused:
         """The same wherever it is outside: nobody learns what lies there."""
         if not self._stated:
-            hint = "Name the folders that pages may use: web.library_roots in config.yaml."
+            hint = message("To allow folders, list them in web.library_roots in config.yaml.")
         else:
-            hint = f"Choose one in: {', '.join(str(root) for root in self._stated)}."
-        return FolderRefused("This lies outside the folders from which pages may take recordings in.", hint)
+            roots = tuple(str(root) for root in self._stated)
+            hint = message("Choose something in: {folders}.", folders=roots)
+        problem = message("This is outside the folders from which recordings can be imported on this page.")
+        return FolderRefused(problem, hint)
 
     def _view(self, folder: Path, name: str) -> FolderView:
         return FolderView(name=name, path=str(folder), recordings=self._count(folder))

@@ -39,6 +39,7 @@ from archive.errors import (
     UploadTooLarge,
 )
 from archive.media import sha256_of
+from archive.messages import message
 from ingest import may_be_recording
 from web.importing.upload_names import numbered, safe_name
 from web.views import UploadState, UploadView
@@ -90,7 +91,9 @@ class Uploads:
         self._writing = CapacityLimiter(WRITES_AT_ONCE)
         if self._folder is not None and self._folder.is_relative_to(archive.cache):
             raise ConfigError(
-                "web.upload_folder", f"{self._folder} lies in the archive's cache", "Choose another folder."
+                "web.upload_folder",
+                message("{folder} is inside the archive's cache", folder=str(self._folder)),
+                message("Choose another folder."),
             )
 
     @property
@@ -183,7 +186,10 @@ class Uploads:
         try:
             async for chunk in _patient(chunks):
                 if offset + len(block) + len(chunk) > most:
-                    raise UploadTooLarge(f"{upload.name} is longer than {most} bytes.", "Send what was said.")
+                    raise UploadTooLarge(
+                        message("{file} is longer than {size} bytes.", file=upload.name, size=most),
+                        message("Send exactly the stated length."),
+                    )
                 block += chunk
                 if len(block) >= BLOCK_BYTES:
                     offset += await self._append(upload, offset, block)
@@ -217,7 +223,8 @@ class Uploads:
             raise UploadsOff
         if not self._folder.is_dir():
             raise UploadRefused(
-                "The folder for uploads is not there.", f"Make it or mount its disk: {self._folder}"
+                message("The folder for uploads is missing."),
+                message("Create it or mount its disk: {folder}", folder=str(self._folder)),
             )
         return self._folder
 
@@ -242,15 +249,20 @@ class Uploads:
     def _check(self, name: str, length: int) -> None:
         if not may_be_recording(Path(name), self._archive.config.media.extensions):
             raise UploadRefused(
-                f"{name} is neither media nor a transcript, by its name.",
-                "The endings that are taken: media.extensions in config.yaml; vtt, srt and json.",
+                message("{file}: unsupported file type.", file=name),
+                message("Supported: the file types in media.extensions of config.yaml; vtt, srt and json."),
             )
         if length <= 0:
             raise _empty(name)
         if length > self.most_bytes:
             raise UploadTooLarge(
-                f"{name} has {length} bytes; uploads may have {self.most_bytes}.",
-                "Copy it into a folder of the library instead, or raise web.max_upload_mib in config.yaml.",
+                message(
+                    "{file} has {size} bytes; at most {most} can be uploaded.",
+                    file=name,
+                    size=length,
+                    most=self.most_bytes,
+                ),
+                message("Import it from a folder on the server, or raise web.max_upload_mib in config.yaml."),
             )
         if length > shutil.disk_usage(self._here).free - FREE_BYTES:
             raise DiskFull(self._here)
@@ -386,4 +398,7 @@ def _has(file: Path, size: int, digest: str) -> bool:
 
 
 def _empty(name: str) -> UploadRefused:
-    return UploadRefused(f"{name} is empty (0 bytes).", "Copy it again from its source.")
+    return UploadRefused(
+        message("{file}: {problem}", file=name, problem=message("the file is empty (0 bytes).")),
+        message("Copy it again from its source."),
+    )

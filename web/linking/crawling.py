@@ -1,10 +1,11 @@
 """What programs read that follow links: the feed, the sitemap, robots.txt."""
 
 from fastapi import APIRouter, Request
-from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 
 from archive.catalogue import queries
+from archive.errors import NotFound
+from archive.messages import NOTHING, Message, message
 from web.linking import FEED_TYPE, feed_xml, robots_text, site_of, sitemap_xml
 from web.shell.language import reader_language
 from web.shell.resources import ResourcesDep
@@ -12,6 +13,16 @@ from web.shell.resources import ResourcesDep
 router = APIRouter(include_in_schema=False)
 
 FEED_ITEMS = 30
+
+
+class SitemapNotFound(NotFound):
+    """There is none, or it has no such part."""
+
+    code = "page-not-found"
+
+    def __init__(self, problem: Message) -> None:
+        super().__init__("sitemap.xml")
+        self.message, self.hint = problem, NOTHING
 
 
 @router.get("/feed.xml")
@@ -28,11 +39,11 @@ def feed(request: Request, resources: ResourcesDep) -> Response:
 def sitemap(request: Request, resources: ResourcesDep, part: int | None = None) -> Response:
     web = resources.archive.config.web
     if not web.sitemap:
-        raise HTTPException(404, "This archive has no sitemap: web.sitemap is false.")
+        raise SitemapNotFound(message("This archive has no sitemap: web.sitemap is false."))
     with resources.archive.catalogue.reading() as session:
         written = sitemap_xml(site_of(request, web), session, part)
     if written is None:
-        raise HTTPException(404, "The sitemap has no such part.")
+        raise SitemapNotFound(message("The sitemap has no such part."))
     return Response(written, media_type="application/xml")
 
 

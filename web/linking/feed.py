@@ -5,16 +5,18 @@ from datetime import UTC
 from email.utils import format_datetime
 from xml.etree.ElementTree import Element, SubElement, register_namespace
 
+from archive.messages import message
 from archive.recordings import Standing
+from archive.sentences import Language, told
 from web.linking.previews import excerpt, recording_description
 from web.linking.site import Site
 from web.linking.spans import LinkedSpan
 from web.linking.xml import add, document
-from web.shell.language import Language, message, translations
 from web.views import RecordingView, recording_view
 
 FEED_TYPE = "application/rss+xml"
 TITLE = message("New recordings")
+DESCRIPTION = message("What was said, and when")
 ATOM, DUBLIN_CORE = "http://www.w3.org/2005/Atom", "http://purl.org/dc/elements/1.1/"
 MOST_NAMES = 20
 
@@ -24,12 +26,11 @@ register_namespace("dc", DUBLIN_CORE)
 
 def feed_xml(site: Site, standings: Sequence[Standing], language: Language) -> bytes:
     """standings: the latest first."""
-    sentences = translations(language)
     rss = Element("rss", version="2.0")
     channel = SubElement(rss, "channel")
-    add(channel, "title", f"Rostrum: {sentences.gettext(TITLE)}")
+    add(channel, "title", f"Rostrum: {told(TITLE, language)}")
     add(channel, "link", site.absolute("/"))
-    add(channel, "description", sentences.gettext("What was said, and when"))
+    add(channel, "description", told(DESCRIPTION, language))
     add(channel, "language", language.tag)
     add(
         channel,

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 
 from archive import config
 from archive.errors import NotFound
+from archive.messages import message
 from web.linking.frames import embed_path, frame_code, frame_size
 from web.linking.previews import excerpt, picture_shape, with_second
 from web.linking.site import Site
@@ -41,8 +42,8 @@ class AddressUnknown(NotFound):
     """An address that is none of a recording of this archive."""
 
     code = "address-unknown"
-    noun = "page of a recording"
-    listing = "GET /api/recordings"
+    title = message("Not the address of a recording")
+    absence = message("No recording has the address “{name}”.")
 
 
 class OEmbedView(View):

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from archive.recordings import Segment, Standing
+from archive.sentences import Language, translations
 from search import Answer
 from web.linking.frames import HEIGHT, WIDTH, embed_path, frame_code, frame_size
 from web.linking.site import Site
 from web.linking.spans import LinkedSpan, Said, passage_of
 from web.linking.structured import recording_data, script_json
 from web.shell import language as languages
-from web.shell.language import Language, translations
 from web.views import Alternate, MediaKind, Preview, ProgrammeView, RecordingView, SpeakerDetail, StatusView
 
 LONGEST_TITLE = 160  # characters

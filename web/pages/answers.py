@@ -10,12 +10,13 @@ from starlette.responses import Response
 
 from archive import config
 from archive.catalogue import queries
+from archive.sentences import Language
 from search import Answer, AnswerView, ContextLine, HitView, answer_view
 from web.finding.found_here import UNANSWERABLE
 from web.finding.narrowing import Narrowing, NearName, chosen_names, narrowing, near_names
 from web.finding.questions import AskedFor, Choices, choices, question_of, suggested_questions
 from web.linking import answer_preview, site_of
-from web.shell.language import Language, reader_language
+from web.shell.language import reader_language
 from web.shell.problems import problem_of
 from web.shell.rendering import Page, ProblemPage, page_response
 from web.shell.resources import Resources, ResourcesDep

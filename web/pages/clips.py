@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from archive.errors import ClipRefused
+from archive.messages import message
 from archive.timecode import parse_time, seconds
 from clips import Format
 from web.playing.clipping import clip_file_view, clip_files, cut_in_turn
@@ -51,7 +52,9 @@ def clip_request_of(recording_id: str, form: Mapping[str, str]) -> ClipRequest:
     try:
         start, end = (seconds(parse_time(form.get(name, "")[:20])) for name in ("start", "end"))
     except ValueError as error:
-        raise ClipRefused("The bounds are no times.", "Write them as 62.5 or 1:02.5.") from error
+        raise ClipRefused(
+            message("The start or end is not a valid time."), message("Write times as 62.5 or 1:02.5.")
+        ) from error
     wanted, handles = form.get("format", ""), form.get("handles", "")[:20]
     try:
         return ClipRequest(
@@ -65,6 +68,6 @@ def clip_request_of(recording_id: str, form: Mapping[str, str]) -> ClipRequest:
         )
     except ValueError as error:
         raise ClipRefused(
-            "This is no time, format or length of handles that clips can have.",
-            "Handles are seconds, as 1.5; formats are mp4, m4a and wav.",
+            message("The time, format or length of handles is not valid."),
+            message("Handles are in seconds, such as 1.5. Formats are mp4, m4a and wav."),
         ) from error

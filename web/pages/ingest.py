@@ -12,17 +12,18 @@ from starlette.responses import RedirectResponse, Response
 
 from archive.catalogue import queries
 from archive.errors import FolderRefused, MediaError, UploadError, UploadRefused
+from archive.messages import Message, message
 from archive.recordings import State, Work
+from archive.sentences import Language
 from web.importing.desk import ImportDesk, ImportDeskDep
 from web.importing.form_files import form_files
 from web.importing.uploads import Upload
 from web.shell.access import Access
-from web.shell.language import Language, reader_language, translations
-from web.shell.problems import Problem, problem_of
+from web.shell.language import reader_language
+from web.shell.problems import problem_of, title_of
 from web.shell.rendering import Page, ProblemPage, page_response
 from web.shell.resources import Resources, ResourcesDep
 from web.shell.sign_in import small_form
-from web.shell.told import told_in
 from web.views import (
     FailedView,
     FolderListing,
@@ -41,12 +42,12 @@ MOST_RECEIPTS = 20
 
 @dataclass(frozen=True, slots=True)
 class FailureOnPage:
-    """Why a file failed, in the reader's language as far as it is known there."""
+    """Why a file failed."""
 
     failed: FailedView
-    title: str
-    sentence: str  # in general; empty where there is none
-    detail: str  # in English: the template tells it, as far as it can
+    title: Message
+    detail: Message
+    hint: Message
     stderr: str | None  # for those who may write
 
 
@@ -87,30 +88,33 @@ async def ingest(
     works = await desk.queue.failed_works()
     page = IngestPage(
         queue=queue,
-        failures=tuple(failure_on_page(work, reader_language(request), may_write) for work in works),
+        failures=tuple(failure_on_page(work, may_write) for work in works),
         latest=await anyio.to_thread.run_sync(latest_views, resources, limiter=resources.looking),
         adding=await adding(request, resources, desk, folder, received or []) if may_write else None,
     )
     return page_response(request, "ingest.html", page)
 
 
-def failure_on_page(work: Work, language: Language, may_write: bool) -> FailureOnPage:
+def failure_on_page(work: Work, may_write: bool) -> FailureOnPage:
     failed = failed_view(work)
-    problem = Problem(0, failed.code or "error", failed.message, failed.hint)
-    detail = message_without(work.path.name, failed.message)
     return FailureOnPage(
         failed=failed,
-        title=problem.title(translations(language)),
-        sentence=problem.sentence(language),
-        detail=detail if told_in(detail, language) else detail[:1].upper() + detail[1:],
+        title=title_of(failed.code or "error"),
+        detail=without_name(work.path.name, failed.message_of("message")),
+        hint=failed.message_of("hint"),
         stderr=work.error_stderr if may_write else None,
     )
 
 
-def message_without(name: str, message: str) -> str:
-    """The file's name stands above it already."""
-    _, is_named, rest = message.partition(f"{name}: ")
-    return rest if is_named else message
+def without_name(name: str, problem: Message) -> Message:
+    """The file's name stands above it already; also above the plain English of older archives."""
+    values = dict(problem.values)
+    inner = values.get("problem")
+    if "path" in values and isinstance(inner, Message):
+        return inner
+    if problem.template.startswith(f"{name}: "):
+        return Message(problem.template.removeprefix(f"{name}: "))
+    return problem
 
 
 def latest_views(resources: Resources) -> tuple[RecordingView, ...]:
@@ -206,7 +210,9 @@ async def upload(request: Request, desk: ImportDeskDep) -> Response:
     except (ClientDisconnect, TimeoutError):
         return back()  # nobody hears it
     if not receipts:
-        raise UploadRefused("No file was chosen.", "Choose one, then send the form again.")
+        raise UploadRefused(
+            message("No file was chosen."), message("Choose one, then submit the form again.")
+        )
     return back({"received": receipts})
 
 

@@ -6,9 +6,9 @@ import anyio
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from archive.messages import Message, message
 from web.pages.standing import status_of
 from web.shell.access import Access
-from web.shell.language import message
 from web.shell.rendering import Page, page_response
 from web.shell.resources import ResourcesDep
 from web.views import DoctorView, StatusView
@@ -18,7 +18,7 @@ router = APIRouter()
 SUBJECTS = {  # of doctor's findings
     "archive": message("Folder of the archive"),
     "disk": message("Disk"),
-    "ffmpeg": "ffmpeg",
+    "ffmpeg": message("ffmpeg"),
     "speech model": message("Speech model"),
     "embedding model": message("Embedding model"),
     "fonts": message("Fonts"),
@@ -31,7 +31,7 @@ class StatusPage(Page):
 
     doctor: DoctorView
     status: StatusView
-    subjects: dict[str, str]
+    subjects: dict[str, Message]
 
 
 @router.get("/status")

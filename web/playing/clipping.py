@@ -16,6 +16,7 @@ from archive import Archive
 from archive.catalogue import queries
 from archive.errors import ClipRefused, RecordingClosed
 from archive.media import Ffmpeg
+from archive.messages import message
 from archive.recordings import MediaFacts, Recording, Segment, Standing
 from archive.timecode import milliseconds, seconds
 from clips import Clip, Format, Span, clip_file_name, cut, stated_span, words_span, write_captions
@@ -107,8 +108,10 @@ def clip_source(archive: Archive, name: str) -> Source:
 def media_facts(recording: Recording) -> MediaFacts:
     if recording.media is None:
         raise ClipRefused(
-            f"{recording.title!r} came as a transcript alone: there is nothing to cut.",
-            "Ingest the folder that holds its audio or video.",
+            message(
+                "“{title}” has only a transcript: there is nothing to play or cut.", title=recording.title
+            ),
+            message("Import the folder that contains its audio or video."),
         )
     return recording.media.facts
 

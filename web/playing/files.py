@@ -20,6 +20,7 @@ from archive.errors import (
     ToolFailed,
 )
 from archive.media import coarser_peaks, write_peaks, write_thumbnail
+from archive.messages import message
 from archive.proxies import proxy_path
 from archive.recordings import MediaFile, Recording, Segment
 from archive.timecode import Milliseconds, milliseconds
@@ -78,11 +79,12 @@ class ProxyNotFound(NotFound):
     """It was not made yet, or the cache was emptied."""
 
     code = "proxy-not-found"
+    title = message("Not converted for browsers")
+    absence = message("“{name}” has not been converted for browsers.")
 
     def __init__(self, recording: Recording) -> None:
         super().__init__(recording.title)
-        self.message = f"{self.name!r} has not been converted for browsers."
-        self.hint = f"Have it converted: POST /api/recordings/{recording.id}/proxy"
+        self.hint = message("To convert it: POST /api/recordings/{id}/proxy", id=recording.id)
 
 
 def open_media(archive: Archive, recording_id: str) -> MediaFile:
@@ -208,5 +210,9 @@ class ClipNotFound(NotFound):
     """The cache was emptied, or a week has gone by."""
 
     code = "clip-not-found"
-    noun = "clip"
-    listing = "cut it again"
+    title = message("Clip not found")
+    absence = message("There is no clip called “{name}” any more.")
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.hint = message("Clips are kept for a week. Export it again.")

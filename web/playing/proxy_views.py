@@ -5,13 +5,14 @@ from typing import Any
 from pydantic import ConfigDict, Field
 
 from archive.media import Playability
+from archive.messages import as_fields
 from archive.proxies import media_playability
 from archive.recordings import Recording
+from archive.sentences import Language, told
 from web.playing.proxying import ProxyStanding, ProxyState
-from web.shell.language import Language, translations
-from web.shell.problems import problem_of
+from web.shell.problems import problem_of, title_of
 from web.views.playback import MediaKind, PlaybackView, kind_of
-from web.views.view import View
+from web.views.view import View, WithDetail, WithHint
 
 EXAMPLE: dict[str, Any] = {
     "recording": "r4k2m9x0cd7",
@@ -24,13 +25,11 @@ EXAMPLE: dict[str, Any] = {
 }
 
 
-class ProxyFailureView(View):
+class ProxyFailureView(WithDetail, WithHint):
     """Why there is no copy."""
 
     code: str
     title: str = Field(description="In the reader's language.")
-    detail: str
-    hint: str
     told: str | None = Field(
         description="Detail and hint in the reader's language; null: English, or not known."
     )
@@ -88,9 +87,9 @@ def failure_of(standing: ProxyStanding, language: Language) -> ProxyFailureView 
     problem = problem_of(standing.error)
     return ProxyFailureView(
         code=problem.code,
-        title=problem.title(translations(language)),
-        detail=problem.detail,
-        hint=problem.hint,
+        title=told(title_of(problem.code), language),
+        **as_fields("detail", problem.detail),
+        **as_fields("hint", problem.hint),
         told=problem.told(language),
     )
 

@@ -19,8 +19,9 @@ from fastapi import Depends, Request
 
 from archive import Archive
 from archive.catalogue import queries
-from archive.errors import MediaMissing, ProxiesBusy, ProxiesOff, RecordingClosed, RostrumError
+from archive.errors import FileUnusable, MediaMissing, ProxiesBusy, ProxiesOff, RecordingClosed, RostrumError
 from archive.media import Ffmpeg, Playability
+from archive.messages import Quoted
 from archive.proxies import make_proxy, media_playability, proxy_path
 from archive.recordings import MediaFile, Recording
 from archive.timecode import Milliseconds
@@ -157,7 +158,11 @@ class Proxying:
             self._share = min(at / duration, 1.0) if duration else None
 
     def _fail(self, path: Path, error: RostrumError | OSError) -> None:
-        known = error if isinstance(error, RostrumError) else RostrumError(str(error.strerror or error))
+        known = (
+            error
+            if isinstance(error, RostrumError)
+            else FileUnusable(path, Quoted(str(error.strerror or error)))
+        )
         with self._lock:
             self._failures[path] = known
             while len(self._failures) > MOST_FAILURES:

@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 
 from archive import config
 from archive.errors import ConfigError
+from archive.messages import message
 
 COOKIE = "rostrum_session"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -44,8 +45,10 @@ def check_listening(web: config.Web) -> None:
     if not is_loopback(web.host) and not web.token:
         raise ConfigError(
             "web.token",
-            f"listening on {web.host} needs a token",
-            "Set web.token (or ROSTRUM__WEB__TOKEN) to a long secret; web.public: true lets everybody read.",
+            message("listening on {host} requires a token", host=web.host),
+            message(
+                "Set web.token (or ROSTRUM__WEB__TOKEN) to a long secret; web.public: true lets anybody read."
+            ),
         )
 
 

@@ -6,13 +6,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from archive.messages import message
+
 MOST_BYTES = 1 << 20
 """A clip of a hundred quotes is asked for in some kilobytes."""
 
 UPLOAD_PATHS = ("/api/uploads", "/ingest/uploads")  # these count for themselves
-TOO_LARGE = HTTPException(
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The body of a request has at most {MOST_BYTES >> 20} MiB."
-)
+TOO_LARGE_SENTENCE = message("A request can have a body of at most 1 MiB.")
+TOO_LARGE = HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE_SENTENCE.template)
 
 
 class BodyLimit:
@@ -33,10 +34,10 @@ class BodyLimit:
             nonlocal received
             if is_too_large:
                 raise TOO_LARGE
-            message = await receive()
-            received += len(message.get("body", b""))
+            part = await receive()
+            received += len(part.get("body", b""))
             if received > MOST_BYTES:
                 raise TOO_LARGE
-            return message
+            return part
 
         await self.app(scope, receive_some, send)

@@ -10,6 +10,7 @@ from importlib.metadata import version
 
 from archive import Archive
 from archive.catalogue import current_writer
+from archive.messages import as_fields
 from ingest import Finding, glance
 from search import Freshness, Searcher
 from web.views import DoctorView, FindingView, IndexView, writer_view
@@ -83,6 +84,6 @@ def _finding_view(finding: Finding, in_full: bool) -> FindingView:
     return FindingView(
         subject=finding.subject,
         is_well=finding.is_well,
-        text=finding.text if in_full else None,
-        next_step=finding.next_step if in_full else None,
+        **(as_fields("text", finding.text) if in_full else {}),
+        **(as_fields("next_step", finding.next_step) if in_full else {}),
     )

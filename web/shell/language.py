@@ -1,73 +1,25 @@
-"""The reader's language: chosen, remembered or asked for by the browser; sentences through gettext.
+"""The reader's language: chosen, remembered or asked for by the browser; dates and numbers in it."""
 
-English is written in the code; web/locale/LANGUAGE/LC_MESSAGES/web.po holds the others, and told.po what
-errors and findings say (see told.py). Both are read as they stand: nothing has to be compiled.
-"""
-
-import gettext
-import io
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
-from functools import cache
-from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_interval, format_timedelta
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from starlette.requests import HTTPConnection
 
-LOCALE_FOLDER = Path(__file__).parent.parent / "locale"
+from archive.sentences import Language
+
 COOKIE = "rostrum_language"
 PARAMETER = "lang"
 
 _RANGE = re.compile(r"\s*([A-Za-z]{1,8}|\*)(?:-[A-Za-z0-9-]*)?\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?")
 
 
-class Language(StrEnum):
-    """The languages that pages speak."""
-
-    ENGLISH = "en"
-    CHINESE = "zh"
-
-    @property
-    def tag(self) -> str:
-        """As the `lang` of a page says it."""
-        return "zh-Hans" if self is Language.CHINESE else "en"
-
-    @property
-    def own_name(self) -> str:
-        return "中文" if self is Language.CHINESE else "English"
-
-    @property
-    def locale(self) -> Locale:
-        return Locale.parse("zh_Hans_CN" if self is Language.CHINESE else "en_GB")
-
-
-def message(text: str) -> str:
-    """Marks a sentence for the catalogue where it is written; it is translated where it is shown."""
-    return text
-
-
-@cache
-def translations(language: Language) -> gettext.NullTranslations:
-    """The sentences of a language."""
-    if language is Language.ENGLISH:
-        return gettext.NullTranslations()
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue_of("web.po", language))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
-
-
-def catalogue_of(file_name: str, language: Language) -> Catalog:
-    """What a file says in a language."""
-    with (LOCALE_FOLDER / language / "LC_MESSAGES" / file_name).open("rb") as file:
-        return read_po(file, locale=language, abort_invalid=True)
+def locale_of(language: Language) -> Locale:
+    """How Babel writes dates and numbers in a language."""
+    return Locale.parse("zh_Hans_CN" if language is Language.CHINESE else "en_GB")
 
 
 def reader_language(connection: HTTPConnection) -> Language:
@@ -93,37 +45,37 @@ def preferred_language(headers: Mapping[str, str]) -> Language:
 
 def long_date(day: date, language: Language) -> str:
     """`26 March 2024`, `2024年3月26日`."""
-    return format_date(day, "long", language.locale)
+    return format_date(day, "long", locale_of(language))
 
 
 def full_date(day: date, language: Language) -> str:
     """`Tuesday 26 March 2024`, `2024年3月26日星期二`: a heading of a programme."""
-    return format_date(day, "full", language.locale)
+    return format_date(day, "full", locale_of(language))
 
 
 def number(value: float, language: Language) -> str:
     """`1,204`."""
-    return format_decimal(value, locale=language.locale)
+    return format_decimal(value, locale=locale_of(language))
 
 
 def date_range(first: date, last: date | None, language: Language) -> str:
     """`26–27 March 2024`: all days of an event, or its one."""
     if last is None or last == first:
         return long_date(first, language)
-    return str(format_interval(first, last, "yMMMMd", locale=language.locale))
+    return str(format_interval(first, last, "yMMMMd", locale=locale_of(language)))
 
 
 def moment(iso: str, language: Language) -> str:
     """`24 Nov 2026, 09:31:12 UTC`: a moment as views state it."""
-    said = format_datetime(datetime.fromisoformat(iso), "medium", UTC, language.locale)
+    said = format_datetime(datetime.fromisoformat(iso), "medium", UTC, locale_of(language))
     return f"{said} UTC"
 
 
 def rough_length(seconds: float, language: Language) -> str:
     """`13 minutes`, `41 hours`: how much there is to hear."""
-    return format_timedelta(timedelta(seconds=seconds), threshold=1.5, locale=language.locale)
+    return format_timedelta(timedelta(seconds=seconds), threshold=1.5, locale=locale_of(language))
 
 
 def language_name(tag: str, language: Language) -> str:
     """`Chinese`, `中文`; the tag itself where nobody knows it."""
-    return str(language.locale.languages.get(tag.split("-", maxsplit=1)[0].lower(), tag))
+    return str(locale_of(language).languages.get(tag.split("-", maxsplit=1)[0].lower(), tag))

@@ -3,10 +3,11 @@
 The one place of the web that knows which error has which status.
 """
 
-import gettext
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date
+from datetime import UTC
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -19,9 +20,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from archive import errors
 from archive.errors import NotFound, RostrumError
-from web.shell.language import Language, long_date, message, reader_language, translations
+from archive.messages import NOTHING, Message, Quoted, as_fields, message
+from archive.sentences import Language, is_told, told, told_with_hint
+from web.shell.language import reader_language
 from web.shell.rendering import ProblemPage, page_response
-from web.shell.told import told_in
 
 STATUSES: dict[type[RostrumError], int] = {  # the nearest class in an error's family counts
     errors.RostrumError: 500,
@@ -52,116 +54,32 @@ STATUSES: dict[type[RostrumError], int] = {  # the nearest class in an error's f
     errors.CacheFull: 507,
 }
 
+# Of problems that are no errors of the archive; those carry their own.
 TITLES = {
-    "error": message("Something went wrong"),
-    "archive": message("The archive cannot be used"),
-    "archive-locked": message("The archive is being written"),
-    "recording-not-found": message("There is no such recording"),
-    "recording-removed": message("This recording was removed"),
-    "speaker-not-found": message("There is no such speaker"),
-    "event-not-found": message("There is no such event"),
-    "transcript-not-found": message("There is no transcript yet"),
-    "ambiguous": message("Several things have this name"),
-    "media-missing": message("The recording’s file is not where it was"),
-    "media-forbidden": message("The recording’s file may not be read"),
-    "media-empty": message("The recording’s file is empty"),
-    "media-unreadable": message("The recording’s file cannot be read"),
-    "media-refused": message("The recording’s file is of a kind that is not opened"),
-    "media-changed": message("The recording’s file changed while it was read"),
-    "media-too-long": message("The recording is too long"),
-    "no-audio": message("There is no sound"),
-    "language-not-known": message("The speech model does not know the language"),
-    "transcript-unreadable": message("The transcript cannot be read"),
-    "ingest-died": message("The program that worked on it died"),
-    "folder-refused": message("This folder or file may not be taken in here"),
-    "uploads-off": message("This archive takes no uploads"),
-    "upload-not-found": message("This upload is not here any more"),
-    "upload-refused": message("This file is not taken"),
-    "upload-too-large": message("This file is too large"),
-    "upload-conflict": message("The upload is at another place by now"),
-    "upload-busy": message("This file is being sent from elsewhere"),
-    "upload-protocol": message("This way of uploading is not spoken here"),
-    "disk-full": message("The disk of the server is full"),
-    "tool-missing": message("A program is missing on the server"),
-    "tool-failed": message("A program on the server failed"),
-    "model-missing": message("A model is missing on the server"),
-    "question-refused": message("This question cannot be asked"),
-    "cursor-refused": message("This part of the list is not there"),
-    "clip-refused": message("This cannot be cut"),
-    "recording-closed": message("This recording is closed"),
-    "proxies-off": message("This archive converts nothing for browsers"),
-    "proxies-busy": message("Too many recordings wait to be converted"),
-    "proxy-not-found": message("It has not been converted for browsers"),
-    "cache-full": message("The disk of the server is full"),
-    "clip-not-found": message("This clip is not here any more"),
-    "thumbnail-not-found": message("There is no picture"),
-    "waveform-not-found": message("There is no waveform"),
+    "upload-protocol": message("Unsupported upload protocol"),
+    "thumbnail-not-found": message("No picture"),
+    "waveform-not-found": message("No waveform"),
     "invalid-request": message("The request is not valid"),
-    "address-unknown": message("This address leads to no recording"),
-    "format-unknown": message("This format is not spoken here"),
-    "page-not-found": message("There is no such page"),
-    "method-not-allowed": message("This cannot be done here"),
-    "http": message("The request cannot be answered"),
-    "host-refused": message("This archive is not served under that name"),
+    "format-unknown": message("Format not supported"),
+    "page-not-found": message("Page not found"),
+    "method-not-allowed": message("Not possible here"),
+    "http": message("The request failed"),
+    "host-refused": message("This archive is not served under that address"),
     "cross-site": message("Another site tried to change this archive"),
-    "sign-in-needed": message("This archive asks for its token"),
+    "sign-in-needed": message("Sign-in required"),
     "internal": message("Something went wrong"),
 }
 
-# In general what went wrong, for readers of other languages; pages show it beside what they cannot tell.
-SENTENCES = {
-    "recording-not-found": message("No recording is called “%(name)s”."),
-    "recording-removed": message("“%(name)s” was removed from this archive on %(day)s."),
-    "speaker-not-found": message("Nobody in the archive is called “%(name)s”."),
-    "event-not-found": message("No event is called “%(name)s”."),
-    "transcript-not-found": message("It has not been transcribed yet."),
-    "clip-not-found": message("Clips are kept for a week: cut it again."),
-    "ambiguous": message("Name it by its id."),
-    "archive-locked": message("Wait until it ends."),
-    "media-missing": message(
-        "Its file is not where it was: mount its disk, or ingest the folder that holds it now."
-    ),
-    "media-forbidden": message("Those who run the archive have to allow reading it."),
-    "media-empty": message("The file has no content: copy it again from its source."),
-    "media-unreadable": message(
-        "It is damaged, or no recording: play it elsewhere, and copy it again if need be."
-    ),
-    "media-refused": message("Convert it to mp4, mov, mkv, wav, flac, mp3, m4a, ogg, avi or mxf."),
-    "media-changed": message("It was probably still being copied: try again when the copy is complete."),
-    "media-too-long": message("Those who run the archive can allow longer ones."),
-    "no-audio": message("Nothing can be transcribed: lay a transcript (vtt or srt) beside it."),
-    "language-not-known": message("Lay a transcript (vtt or srt) beside it, or use another speech model."),
-    "transcript-unreadable": message("Mend the transcript file or move it away, then try again."),
-    "tool-failed": message("What the program said last tells more."),
-    "model-missing": message("Those who run the archive find on the status page what is missing."),
-    "ingest-died": message("Perhaps memory ran out. Try again, or look into the log of the server."),
-    "folder-refused": message(
-        "Choose a recording, a transcript or a folder in the folders that are configured."
-    ),
-    "uploads-off": message("Those who run the archive can switch uploads on."),
-    "upload-not-found": message("It was removed, or nobody went on with it for a week."),
-    "upload-refused": message(
-        "Recordings and transcripts are taken, with a name that says so, and not empty."
-    ),
-    "upload-too-large": message("Those who run the archive can take it in from a folder of the server."),
-    "upload-busy": message("Wait a little: perhaps another tab is sending it."),
-    "disk-full": message("Make room, then go on: what was sent is kept."),
-    "question-refused": message(
-        "A question needs at least one word, and must not be too long; dates must not run backwards."
-    ),
-    "clip-refused": message(
-        "A clip has a start and a later end, both within the recording, and must not be too long."
-    ),
-    "cursor-refused": message(
-        "The link is damaged or belongs to another list: begin at the start of the list."
-    ),
-    "recording-closed": message("This recording is closed: it may be read, but not played or cut."),
-    "proxies-off": message("Those who run the archive can switch it on."),
-    "proxies-busy": message("Try again in some minutes."),
-    "proxy-not-found": message("The page of the recording offers to convert it."),
-    "cache-full": message("Those who run the archive have to make room."),
-    "page-not-found": message("The address may be mistyped, or what it led to was removed."),
-    "internal": message("The log of the server says more."),
+LOOK_UP = {
+    "recording": message("Find it in the list of recordings."),
+    "speaker": message("Find them in the list of speakers."),
+    "event": message("Find it in the list of events."),
+}
+
+# What the framework says in a word
+REFUSALS = {
+    HTTPStatus.NOT_FOUND: message("There is no page at this address."),
+    HTTPStatus.METHOD_NOT_ALLOWED: message("This address does not support the request's method."),
 }
 
 
@@ -171,62 +89,57 @@ class Problem:
 
     status: int
     code: str
-    detail: str
-    hint: str = ""
+    detail: Message
+    hint: Message = NOTHING
     headers: dict[str, str] = field(default_factory=dict)
     members: dict[str, object] = field(default_factory=dict)  # what else problem details carry
-    name: str = ""  # of what was looked for
-    day: date | None = None  # on which it happened
-
-    def sentence(self, language: Language) -> str:
-        """In general, in a language other than English; empty where there is none."""
-        known = "" if language is Language.ENGLISH else SENTENCES.get(self.code, "")
-        day = "" if self.day is None else long_date(self.day, language)
-        return translations(language).gettext(known) % {"name": self.name, "day": day} if known else ""
 
     def told(self, language: Language) -> str | None:
-        """Detail and hint in a language other than their own; None where nobody knows the detail in it."""
-        detail = told_in(self.detail, language)
-        hint = told_in(self.hint, language)
-        return detail if detail is None else detail + (hint or f" {self.hint}").rstrip()
-
-    def title(self, sentences: gettext.NullTranslations) -> str:
-        known = TITLES.get(self.code)
-        return sentences.gettext(known) if known else HTTPStatus(self.status).phrase
+        """Detail and hint in a language other than their own; None where the detail is English alone."""
+        if language is Language.ENGLISH or not is_told(self.detail, language):
+            return None
+        return told_with_hint(self.detail, self.hint, language)
 
     def page(self, language: Language) -> ProblemPage:
         return ProblemPage(
             status=self.status,
-            title=self.title(translations(language)),
-            sentence=self.sentence(language),
+            title=told(title_of(self.code), language),
             detail=self.detail,
             hint=self.hint,
         )
+
+
+def title_of(code: str) -> Message:
+    """What a kind of problem is called; also of codes that older versions wrote down."""
+    return TITLES.get(code) or titles_of_errors().get(code, RostrumError.title)
+
+
+@cache
+def titles_of_errors() -> dict[str, Message]:
+    """By code, of all families."""
+    return {kind.code: kind.title for kind in _family(RostrumError)}
+
+
+def _family(kind: type[RostrumError]) -> Iterator[type[RostrumError]]:
+    yield kind
+    for child in kind.__subclasses__():
+        yield from _family(child)
 
 
 def problem_of(error: RostrumError) -> Problem:
     """The problem that an error is, without telling readers where on the machine things lie."""
     status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
     detail, hint = error.message, error.hint
-    if isinstance(error, errors.MediaError | errors.TranscriptUnreadable):
-        detail = detail.replace(str(error.path), error.path.name)
-        hint = hint.replace(str(error.path), error.path.name)
+    if isinstance(error, errors.MediaError | errors.TranscriptUnreadable | errors.FileUnusable):
+        detail = detail.replaced(str(error.path), error.path.name)
+        hint = hint.replaced(str(error.path), error.path.name)
     members: dict[str, object] = {"ids": list(error.ids)} if isinstance(error, errors.Ambiguous) else {}
     if isinstance(error, errors.RecordingRemoved):
         removed_at = error.removed_at.replace(tzinfo=UTC)
-        members = {"recording": error.title, "removed_at": removed_at.isoformat()}
-        day = removed_at.date()
-        return Problem(status, error.code, detail, hint, members=members, name=error.title, day=day)
-    if isinstance(error, errors.NotFound):
-        return Problem(status, error.code, detail, lookup_hint(error), name=error.name)
+        members = {"recording": error.recording_title, "removed_at": removed_at.isoformat()}
+    elif isinstance(error, NotFound) and error.noun in LOOK_UP:
+        hint = error.with_nearest(LOOK_UP[error.noun])  # its own names a command of the terminal
     return Problem(status, error.code, detail, hint, members=members)
-
-
-def lookup_hint(error: NotFound) -> str:
-    """Where to look for what was not found; the error's own hint names a command of the terminal."""
-    guess = f"Did you mean {', '.join(error.nearest)}? " if error.nearest else ""
-    kind = "recording" if isinstance(error, errors.TranscriptNotFound) else error.noun
-    return f"{guess}Look it up in the list of {kind}s."
 
 
 def problem_of_validation(error: RequestValidationError) -> Problem:
@@ -234,11 +147,15 @@ def problem_of_validation(error: RequestValidationError) -> Problem:
     faults = [
         (".".join(str(part) for part in fault["loc"][1:]), str(fault["msg"])) for fault in error.errors()
     ]
+    told_faults = tuple(
+        message("{name}: {problem}", name=name, problem=Quoted(fault)) if name else Quoted(fault)
+        for name, fault in faults
+    )
     return Problem(
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "invalid-request",
-        "; ".join(f"{name}: {fault}" if name else fault for name, fault in faults),
-        "The names and their types are in /api/openapi.json.",
+        message("Not valid: {faults}.", faults=told_faults),
+        message("The names and their types are in /api/openapi.json."),
         members={"errors": [{"name": name, "message": fault} for name, fault in faults]},
     )
 
@@ -246,10 +163,12 @@ def problem_of_validation(error: RequestValidationError) -> Problem:
 def problem_of_http(error: HTTPException) -> Problem:
     """What the framework refuses: unknown pages, wrong methods, bodies that are no JSON."""
     codes = {404: "page-not-found", 405: "method-not-allowed"}
+    status = HTTPStatus(error.status_code)
+    is_bare = str(error.detail) == status.phrase
     return Problem(
-        error.status_code,
-        codes.get(error.status_code, "http"),
-        str(error.detail),
+        status,
+        codes.get(status, "http"),
+        REFUSALS.get(status, Message(status.phrase)) if is_bare else Message(str(error.detail)),
         headers=dict(error.headers or {}),
     )
 
@@ -257,8 +176,8 @@ def problem_of_http(error: HTTPException) -> Problem:
 INTERNAL = Problem(
     HTTPStatus.INTERNAL_SERVER_ERROR,
     "internal",
-    "The server met an error that it does not know.",
-    "Its log says more.",
+    message("The server met an unexpected error."),
+    message("Its log says more."),
 )
 
 
@@ -274,7 +193,7 @@ class ProblemResponse(JSONResponse):
 def problem_response(connection: HTTPConnection, problem: Problem) -> Response:
     """A page where a person asks for one, problem details for everything else."""
     language = reader_language(connection)
-    told = problem.told(language)
+    in_language = problem.told(language)
     if wants_page(connection):
         page = problem.page(language)
         template = "embed_problem.html" if is_framed(connection) else "problem.html"
@@ -283,10 +202,10 @@ def problem_response(connection: HTTPConnection, problem: Problem) -> Response:
         "type": "about:blank",
         "status": problem.status,
         "code": problem.code,
-        "title": problem.title(translations(language)),
-        "detail": problem.detail,
-        "hint": problem.hint,
-        **({} if told is None else {"told": told}),
+        "title": told(title_of(problem.code), language),
+        **as_fields("detail", problem.detail),
+        **as_fields("hint", problem.hint),
+        **({} if in_language is None else {"told": in_language}),
         **problem.members,
     }
     return ProblemResponse(content, problem.status, {"Vary": "Accept-Language, Cookie", **problem.headers})
@@ -314,10 +233,12 @@ def sign_in_response(connection: HTTPConnection) -> Response:
     problem = Problem(
         HTTPStatus.UNAUTHORIZED,
         "sign-in-needed",
-        "The token is missing or wrong." if is_program else "A frame brings no sign-in along.",
-        "Send the header: Authorization: Bearer TOKEN (the value of web.token)."
+        message("The token is missing or wrong.")
         if is_program
-        else "Open the archive itself.",
+        else message("Signing in is not possible inside another page."),
+        message("Send the header: Authorization: Bearer TOKEN (the value of web.token).")
+        if is_program
+        else message("Open the archive itself."),
         headers={"WWW-Authenticate": 'Bearer realm="Rostrum"'},
     )
     return problem_response(connection, problem)

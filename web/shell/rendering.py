@@ -12,11 +12,12 @@ from markupsafe import Markup
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
+from archive.messages import NOTHING, Message
+from archive.sentences import Language, is_told, told, told_with_hint, translations
 from web.shell import language as languages
 from web.shell.access import Access
 from web.shell.delivery import static_prefix
-from web.shell.language import COOKIE, PARAMETER, Language, reader_language, translations
-from web.shell.told import told_in, told_with_hint
+from web.shell.language import COOKIE, PARAMETER, reader_language
 from web.views import Preview, text_runs
 
 TEMPLATE_FOLDER = Path(__file__).parent.parent / "templates"
@@ -46,9 +47,8 @@ class ProblemPage(Page):
 
     status: int
     title: str
-    sentence: str  # in general, in the reader's language; empty in English
-    detail: str  # in English: templates tell it, as far as they can
-    hint: str  # in English, as the detail
+    detail: Message
+    hint: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +175,12 @@ def environment(language: Language) -> Environment:
     templates.filters["figure"] = figure
     templates.filters["around"] = around
     templates.filters["rough_length"] = lambda seconds: languages.rough_length(seconds, language)
-    templates.filters["told"] = lambda text: told_in(text, language)
-    templates.filters["told_with_hint"] = lambda text: told_with_hint(text, language)
+    templates.filters["told"] = lambda message: told(message, language)
+    templates.filters["is_told"] = lambda message: is_told(message, language)
+    templates.filters["locale"] = languages.locale_of
+    templates.filters["started"] = lambda text: text[:1].upper() + text[1:]
+    templates.globals["nothing"] = NOTHING
+    templates.globals["told_with_hint"] = lambda message, hint: told_with_hint(message, hint, language)
     templates.globals["date_range"] = lambda first, last: languages.date_range(first, last, language)
     templates.globals["text_runs"] = text_runs
     return templates

@@ -14,6 +14,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from archive import config
+from archive.messages import message
 from web.shell.access import SAFE_METHODS, Access
 from web.shell.hosts import host_name, is_own_name, is_same_origin
 from web.shell.problems import INTERNAL, Problem, problem_response, sign_in_response
@@ -125,15 +126,17 @@ def host_problem(connection: HTTPConnection, web: config.Web) -> Problem | None:
     name = host_name(stated[0]) if len(stated) == 1 else None
     if name is None:
         return Problem(
-            HTTPStatus.BAD_REQUEST, "host-refused", "The request does not say for which host it is."
+            HTTPStatus.BAD_REQUEST,
+            "host-refused",
+            message("The request does not name the host that it is for."),
         )
     if is_own_name(name, web):
         return None
     return Problem(
         HTTPStatus.MISDIRECTED_REQUEST,
         "host-refused",
-        f"{name} is not a name of this archive.",
-        "If it should be, add it to web.allowed_hosts in config.yaml.",
+        message("{host} is not an address of this archive.", host=name),
+        message("If it should be, add it to web.allowed_hosts in config.yaml."),
     )
 
 
@@ -150,6 +153,6 @@ def cross_site_problem(connection: HTTPConnection) -> Problem | None:
     return Problem(
         HTTPStatus.FORBIDDEN,
         "cross-site",
-        "The request comes from another site.",
-        "Open this archive itself and try again there.",
+        message("The request comes from another site."),
+        message("Open this archive itself and try again there."),
     )

@@ -3,7 +3,7 @@
 from pydantic import ConfigDict, Field
 
 from web.views.ingest import WriterView
-from web.views.view import View
+from web.views.view import Plural, Template, Values, View
 
 
 class FindingView(View):
@@ -11,8 +11,16 @@ class FindingView(View):
 
     subject: str
     is_well: bool
-    text: str | None = Field(description="What was found, in English; null for those who may only read.")
-    next_step: str | None = Field(description="What mends it, in English; null likewise.")
+    text: str | None = Field(
+        default=None, description="What was found, in English; null for those who may only read."
+    )
+    text_template: Template | None = None
+    text_values: Values | None = None
+    text_plural: Plural = None
+    next_step: str | None = Field(default=None, description="How to fix it, in English; null likewise.")
+    next_step_template: Template | None = None
+    next_step_values: Values | None = None
+    next_step_plural: Plural = None
 
 
 class IndexView(View):
@@ -45,14 +53,26 @@ class DoctorView(View):
                         {
                             "subject": "archive",
                             "is_well": True,
-                            "text": "/srv/talks can be written to",
+                            "text": "/srv/talks is writable",
+                            "text_template": "{folder} is writable",
+                            "text_values": {"folder": "/srv/talks"},
+                            "text_plural": None,
                             "next_step": "",
+                            "next_step_template": "",
+                            "next_step_values": {},
+                            "next_step_plural": None,
                         },
                         {
                             "subject": "ffmpeg",
                             "is_well": False,
                             "text": "ffmpeg is not installed.",
+                            "text_template": "{tool} is not installed.",
+                            "text_values": {"tool": "ffmpeg"},
+                            "text_plural": None,
                             "next_step": "Install it (Debian: apt install ffmpeg).",
+                            "next_step_template": "Install it (Debian: apt install ffmpeg).",
+                            "next_step_values": {},
+                            "next_step_plural": None,
                         },
                     ],
                     "writer": {

@@ -8,11 +8,14 @@ from typing import Any
 from pydantic import ConfigDict, Field
 
 from archive.catalogue import Writer
+from archive.messages import NOTHING, Message, as_fields
 from archive.recordings import Stage, Work
 from ingest import Outcome
-from web.views.view import View
+from web.views.status import EXAMPLE_HINT, EXAMPLE_PROBLEM
+from web.views.view import Plural, Template, Values, View, WithDetail, WithHint, WithMessage
 
 EXAMPLE_PATH = "day 1/talk.mp4"
+EXAMPLE_REASON = Message("unsupported file type .{ending}", (("ending", "txt"),))
 
 
 class QueueState(StrEnum):
@@ -40,27 +43,24 @@ class WaitingView(View):
     is_folder: bool
 
 
-class FailedView(View):
-    """A file that could not be taken in."""
+class FailedView(WithMessage, WithHint):
+    """A file whose import failed."""
 
     id: str = Field(description="Names it to /api/ingest/retry.")
     file: str = Field(description="Relative to the folder that was taken in.")
     is_folder: bool
     stage: Stage
     code: str | None
-    message: str
-    hint: str
     attempts: int
 
 
-class FinishedView(View):
+class FinishedView(WithDetail):
     """A file that is in the archive now."""
 
     file: str
     outcome: Outcome
     recording: str
     link: str
-    detail: str
 
 
 class LeftOutView(View):
@@ -68,6 +68,9 @@ class LeftOutView(View):
 
     file: str
     reason: str
+    reason_template: Template
+    reason_values: Values
+    reason_plural: Plural = None
 
 
 class ProgressView(View):
@@ -98,9 +101,15 @@ class IngestView(View):
     """The queue: one batch after another, under the archive's writer lock."""
 
     state: QueueState
-    problem: str | None = Field(description="Why it could not work, in English.")
+    problem: str | None = Field(default=None, description="Why it could not work, in English.")
+    problem_template: Template | None = None
+    problem_values: Values | None = None
+    problem_plural: Plural = None
     writer: WriterView | None = Field(description="Who else writes to the archive now.")
-    model: str | None = Field(description="The speech model that hears the batch.")
+    model: str | None = Field(default=None, description="The speech model that transcribes the batch.")
+    model_template: Template | None = None
+    model_values: Values | None = None
+    model_plural: Plural = None
     progress: ProgressView | None
     waiting: list[WaitingView] = Field(description="The first of them.")
     waiting_count: int
@@ -117,8 +126,11 @@ class IngestView(View):
                 {
                     "state": "working",
                     "problem": None,
+                    "problem_template": None,
+                    "problem_values": None,
+                    "problem_plural": None,
                     "writer": None,
-                    "model": "small, int8 on cpu, 2 threads, batches of 8",
+                    **as_fields("model", Message("small")),
                     "progress": {
                         "file": EXAMPLE_PATH,
                         "number": 2,
@@ -139,8 +151,8 @@ class IngestView(View):
                             "is_folder": False,
                             "stage": "probe",
                             "code": "media-empty",
-                            "message": "broken.mp4: the file is empty (0 bytes).",
-                            "hint": "Copy it again from its source.",
+                            **as_fields("message", EXAMPLE_PROBLEM),
+                            **as_fields("hint", EXAMPLE_HINT),
                             "attempts": 1,
                         }
                     ],
@@ -151,10 +163,10 @@ class IngestView(View):
                             "outcome": "added",
                             "recording": "r4k2m9x0cd7",
                             "link": "/recordings/r4k2m9x0cd7",
-                            "detail": "",
+                            **as_fields("detail", NOTHING),
                         }
                     ],
-                    "left_out": [{"file": "notes.txt", "reason": "unknown type .txt"}],
+                    "left_out": [{"file": "notes.txt", **as_fields("reason", EXAMPLE_REASON)}],
                     "left_out_count": 1,
                     "summary": {
                         "finished": 3,
@@ -211,8 +223,8 @@ def failed_view(work: Work) -> FailedView:
         is_folder=work.is_folder,
         stage=work.stage,
         code=work.error_code,
-        message=without_place(work.error_message or "", work),
-        hint=without_place(work.error_hint or "", work),
+        **as_fields("message", Message(without_place(work.error_message or "", work))),
+        **as_fields("hint", Message(without_place(work.error_hint or "", work))),
         attempts=work.attempts,
     )
 

@@ -5,19 +5,23 @@ from datetime import date
 
 from pydantic import ConfigDict, Field
 
+from archive.messages import Message, as_fields
 from archive.recordings import Holdings, Stage, State, Work
 from archive.timecode import seconds
-from web.views.view import View
+from web.views.view import View, WithHint, WithMessage
+
+EXAMPLE_PROBLEM = Message(
+    "{path}: {problem}", (("path", "broken.mp4"), ("problem", Message("the file is empty (0 bytes).")))
+)
+EXAMPLE_HINT = Message("Copy it again from its source.")
 
 
-class FailureView(View):
+class FailureView(WithMessage, WithHint):
     """Why a file did not get in."""
 
     file: str
     stage: Stage
     code: str | None
-    message: str
-    hint: str
 
 
 class StatusView(View):
@@ -56,8 +60,8 @@ class StatusView(View):
                             "file": "broken.mp4",
                             "stage": "probe",
                             "code": "media-empty",
-                            "message": "broken.mp4: the file is empty (0 bytes).",
-                            "hint": "Copy it again from its source.",
+                            **as_fields("message", EXAMPLE_PROBLEM),
+                            **as_fields("hint", EXAMPLE_HINT),
                         }
                     ],
                 }
@@ -91,6 +95,6 @@ def failure_view(work: Work) -> FailureView | None:
         file=work.path.name,
         stage=work.stage,
         code=work.error_code,
-        message=(work.error_message or "").replace(str(work.path), work.path.name),
-        hint=(work.error_hint or "").replace(str(work.path), work.path.name),
+        **as_fields("message", Message((work.error_message or "").replace(str(work.path), work.path.name))),
+        **as_fields("hint", Message((work.error_hint or "").replace(str(work.path), work.path.name))),
     )

@@ -183,7 +183,7 @@ def test_recording_named_offers_near_names(named: Archive) -> None:
     with named.catalogue.reading() as session:
         with pytest.raises(RecordingNotFound, match="Did you mean 01-opening"):
             queries.recording_named(session, "01-openign")
-        with pytest.raises(RecordingNotFound, match="'r9'"):
+        with pytest.raises(RecordingNotFound, match="“r9”"):
             queries.recording(session, "r9")
 
 

@@ -27,8 +27,11 @@ def test_removed_recording_says_what_it_was_and_another_id_is_unknown(archive: A
             read(session, "r1")
         with pytest.raises(RecordingNotFound):
             read(session, "r2")
-    assert (caught.value.title, caught.value.removed_at) == ("Opening address", datetime(2026, 11, 6, 12))
-    assert caught.value.message == "'Opening address' was removed from this archive on 6 November 2026."
+    assert (caught.value.recording_title, caught.value.removed_at) == (
+        "Opening address",
+        datetime(2026, 11, 6, 12),
+    )
+    assert str(caught.value.message) == "“Opening address” was removed from this archive on 6 November 2026."
 
 
 def test_same_media_comes_back_under_its_id(archive: Archive) -> None:

@@ -53,7 +53,7 @@ def held_locks(archive: Archive) -> list[str]:
 
 def test_second_writer_is_told_who_holds_the_lock_and_a_killed_one_frees_it(archive: Archive) -> None:
     with another_writer(archive.folder) as process:
-        told = re.escape(f"written by rostrum ingest (process {process.pid} on")
+        told = re.escape(f"rostrum ingest (process {process.pid} on")
         with pytest.raises(ArchiveLocked, match=told), writer_lock(archive.catalogue, "rostrum index"):
             pytest.fail("two writers")
 

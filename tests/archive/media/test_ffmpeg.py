@@ -57,7 +57,7 @@ def test_find_refuses_missing_program_and_names_the_key(media: config.Media) -> 
 
 
 def test_find_refuses_what_is_not_ffmpeg(media: config.Media) -> None:
-    with pytest.raises(ToolFailed, match="does not tell its version"):
+    with pytest.raises(ToolFailed, match="does not report its version"):
         Ffmpeg.find(media.model_copy(update={"ffmpeg": "false"}))
 
 
@@ -131,7 +131,7 @@ def test_run_failure_carries_what_ffmpeg_said(each_ffmpeg: Ffmpeg, tmp_path: Pat
         each_ffmpeg.run(each_ffmpeg.input(prose).output("-", format="null"))
 
     last_line = caught.value.stderr.strip().splitlines()[-1]
-    assert caught.value.message == f"ffmpeg failed: {last_line}"
+    assert str(caught.value.message) == f"ffmpeg failed: “{last_line}”"
     assert "Invalid data found" in caught.value.stderr
 
 

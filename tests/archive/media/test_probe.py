@@ -175,14 +175,14 @@ def test_probe_refuses_hls_and_calls_nobody(
 ) -> None:
     path = making_media.make_hls_playlist(tmp_path / name, f"{uncalled_address}/x.ts")
 
-    with pytest.raises(MediaRefused, match="'hls'"):
+    with pytest.raises(MediaRefused, match="“hls”"):
         probe(path, media)
 
 
 def test_probe_refuses_concat(media: config.Media, tmp_path: Path) -> None:
     making_media.make_tone(tmp_path / "secret.wav", 1.0)
 
-    with pytest.raises(MediaRefused, match="'concat'"):
+    with pytest.raises(MediaRefused, match="“concat”"):
         probe(making_media.make_concat_script(tmp_path / "list.mp4", "secret.wav"), media)
 
 

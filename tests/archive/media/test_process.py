@@ -57,7 +57,7 @@ def test_guarded_process_failure_carries_last_words() -> None:
     with pytest.raises(ToolFailed) as caught:
         output_of(guarded("sh", "-c", "echo first >&2; echo last >&2; exit 3"))
 
-    assert caught.value.message == "tool failed: last"
+    assert str(caught.value.message) == "tool failed: “last”"
     assert (caught.value.stderr, caught.value.exit_status) == ("first\nlast\n", 3)
 
 

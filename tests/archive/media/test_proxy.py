@@ -191,7 +191,7 @@ def test_full_disk_is_told_as_such(
 
     monkeypatch.setattr("archive.media.proxy._copy", over)
 
-    with pytest.raises(CacheFull, match="no room"):
+    with pytest.raises(CacheFull, match="not enough space"):
         write_proxy(original, ffmpeg, tmp_path / "copy.m4a", height=720)
 
     assert sorted(tmp_path.iterdir()) == [original.path]

@@ -32,7 +32,7 @@ def test_line_of_spaces_and_an_arrow_is_text(tmp_path: Path, line: str) -> None:
 def test_damaged_time_line_of_a_megabyte_is_named(tmp_path: Path) -> None:
     text = f"1\n00:00:00,000 --> 00:00:01,000\nHi\n\n{'1:' * 500_000} -->\n"
 
-    with pytest.raises(TranscriptUnreadable, match="line 5 is a damaged time line"):
+    with pytest.raises(TranscriptUnreadable, match="line 5 has damaged times"):
         read(tmp_path, "talk.srt", text)
 
 

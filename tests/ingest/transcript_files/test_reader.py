@@ -35,7 +35,7 @@ def test_read_transcript_says_what_is_wrong_with_the_file(tmp_path: Path) -> Non
         read_transcript(tmp_path / "empty.vtt")
     with pytest.raises(TranscriptUnreadable, match="a folder or device"):
         read_transcript(tmp_path / "folder.vtt")
-    with pytest.raises(TranscriptUnreadable, match=re.escape(".txt is none of .vtt, .srt and .json")):
+    with pytest.raises(TranscriptUnreadable, match=re.escape("does not end in .vtt, .srt or .json")):
         read_transcript(tmp_path / "talk.txt")
 
 

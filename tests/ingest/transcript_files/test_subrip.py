@@ -51,15 +51,15 @@ def test_subrip_is_put_in_the_order_of_time(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"just words\n", "no line is a time line"),
-        (b"1\n00:00:01,000 --> \nx\n", "line 2 is a damaged time line"),
+        (b"just words\n", "there is no line with times"),
+        (b"1\n00:00:01,000 --> \nx\n", "line 2 has damaged times"),
         (
             "1\n00:00:01,000 --> 00:00:02,000\nNo\xebl d\xe9j\n".encode("latin-1"),
-            "line 3 is neither UTF-8",
+            "line 3 is not UTF-8, GB18030",
         ),
-        (b"1\n00:00:01,000 --> 00:00:02,000\na\0b\n", "line 3 holds a NUL byte"),
-        (bytes(range(256)) * 100, "line 1 holds a NUL byte"),
-        (bytes(range(128, 256)) * 100, "line 1 is neither UTF-8"),
+        (b"1\n00:00:01,000 --> 00:00:02,000\na\0b\n", "line 3 contains a NUL byte"),
+        (bytes(range(256)) * 100, "line 1 contains a NUL byte"),
+        (bytes(range(128, 256)) * 100, "line 1 is not UTF-8, GB18030"),
         (b"\xff\xfeabc", "damaged UTF-16"),
     ],
 )

@@ -175,9 +175,9 @@ def test_webvtt_by_rostrum_is_known(tmp_path: Path) -> None:
     [
         ("hello\n", "line 1 is not WEBVTT"),
         ("WEBVTTX\n", "line 1 is not WEBVTT"),
-        ("WEBVTT\n\n00:00.000 --> 00:0a.000\nx\n", "line 3 is a damaged time line"),
-        ("WEBVTT\n\n00:75.000 --> 00:80.000\nx\n", "line 3 is a damaged time line"),
-        ("WEBVTT\n\nx --> 00:01.000\nx\n", "line 3 is a damaged time line"),
+        ("WEBVTT\n\n00:00.000 --> 00:0a.000\nx\n", "line 3 has damaged times"),
+        ("WEBVTT\n\n00:75.000 --> 00:80.000\nx\n", "line 3 has damaged times"),
+        ("WEBVTT\n\nx --> 00:01.000\nx\n", "line 3 has damaged times"),
         ("WEBVTT\n\n00:02.000 --> 00:01.000\nx\n", "line 3: the cue ends before it starts"),
         ("WEBVTT\n\n", "nothing is said in it"),
         ("WEBVTT\n\n00:00.000 --> 00:01.000\n<v Ann></v>\n", "nothing is said in it"),

@@ -85,7 +85,7 @@ def test_a_question_without_a_letter_is_refused(archive: Archive, session: Sessi
     refused = refusal(session, archive, Question(text))
 
     assert isinstance(refused, QuestionRefused)
-    assert str(refused) == "The question is empty. Ask with at least one word or character."
+    assert str(refused) == "The question is empty. Enter at least one word."
 
 
 @pytest.mark.parametrize(("text", "words"), [("光", ("光",)), ("a", ("a",)), ("7", ("7",))])
@@ -167,7 +167,7 @@ def test_a_question_that_is_too_long_is_refused(archive: Archive, session: Sessi
     for text in ("a" * (longest + 1), "电" * 100_000):
         refused = refusal(session, archive, Question(text))
         assert isinstance(refused, QuestionRefused)
-        assert "2,000 are allowed" in refused.message
+        assert "at most 2000 are allowed" in str(refused.message)
 
 
 @pytest.mark.parametrize("limit", [-1, 0, 201, 10**9])
@@ -175,7 +175,7 @@ def test_a_limit_out_of_bounds_is_refused(archive: Archive, session: Session, li
     refused = refusal(session, archive, Question("film", limit=limit))
 
     assert isinstance(refused, QuestionRefused)
-    assert refused.message == f"The limit {limit} is not between 1 and 200."
+    assert str(refused.message) == f"The limit {limit} is not between 1 and 200."
 
 
 @pytest.mark.parametrize(("limit", "understood_limit"), [(None, 10), (1, 1), (200, 200)])
@@ -191,7 +191,7 @@ def test_dates_that_run_backwards_are_refused(archive: Archive, session: Session
     refused = refusal(session, archive, Question("film", recorded_from=first, recorded_to=last))
 
     assert isinstance(refused, QuestionRefused)
-    assert "2026-05-02 to 2026-05-01 run backwards" in refused.message
+    assert "2 May 2026 is after the end date 1 May 2026" in str(refused.message)
 
 
 def test_names_become_ids(archive: Archive, session: Session) -> None:
@@ -240,7 +240,7 @@ def test_an_unknown_name_is_told_with_those_near_it(
     refused = refusal(session, archive, question)
 
     assert isinstance(refused, error)
-    assert f"Did you mean {offered}?" in refused.hint
+    assert f"Did you mean {offered}?" in str(refused.hint)
 
 
 def test_a_title_of_several_recordings_is_ambiguous(archive: Archive, session: Session) -> None:

@@ -124,7 +124,9 @@ def test_folder_waits_for_the_lock_is_taken_in_and_what_failed_is_tried_again(
             (failed,) = first.failed
             assert (failed.file, failed.code, failed.attempts) == ("b.vtt", "media-empty", 1)
             assert str(folder) not in first.model_dump_json()
-            assert [(one.file, one.reason) for one in first.left_out] == [("notes.txt", "unknown type .txt")]
+            assert [(one.file, one.reason) for one in first.left_out] == [
+                ("notes.txt", "unsupported file type .txt")
+            ]
             assert first.summary is not None
             assert (first.summary.finished, first.summary.failed, first.summary.skipped) == (1, 1, 2)
 
@@ -227,7 +229,7 @@ def test_queue_that_cannot_work_says_why_to_those_who_may_mend_it(tmp_path: Path
             for_readers = await ingesting.view(in_full=False)
         assert (view.state, view.waiting_count) == (QueueState.BROKEN, 1)
         assert view.problem is not None
-        assert "The model 'nobody/nothing' (search.embedding_model) was not found" in view.problem
+        assert "The model “nobody/nothing” (search.embedding_model) was not found" in view.problem
         assert (for_readers.state, for_readers.problem) == (QueueState.BROKEN, None)
 
     run(own, scenario)

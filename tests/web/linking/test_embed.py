@@ -109,7 +109,7 @@ def test_frame_of_a_private_archive_says_so(filled: Archive, with_web: WithWeb) 
     response = client.get(f"/embed/{OPENING}", headers=PAGE, follow_redirects=False)
 
     assert response.status_code == 401
-    assert "This archive asks for its token" in response.text
+    assert "Sign-in required" in response.text
     assert "Three measures" not in response.text
 
 
@@ -117,7 +117,7 @@ def test_unknown_recording_is_a_small_page(client: TestClient) -> None:
     response = client.get("/embed/nope", headers=PAGE)
 
     assert response.status_code == 404
-    assert "There is no such recording" in response.text
+    assert "Recording not found" in response.text
     assert "masthead" not in response.text
 
 

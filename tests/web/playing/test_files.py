@@ -315,7 +315,7 @@ def test_clip_form_without_times_is_a_page_that_says_so(client: TestClient, form
     response = client.post(f"/recordings/{KEYNOTE}/clips", data=form, headers={"Accept": "text/html"})
 
     assert response.status_code == 422
-    assert "This cannot be cut" in response.text
+    assert "This clip cannot be made" in response.text
 
 
 def test_old_clips_are_forgotten(tmp_path: Path) -> None:
@@ -396,7 +396,7 @@ def test_clip_form_with_options_that_mean_nothing_says_so(client: TestClient, ch
     response = client.post(f"/recordings/{OPENING}/clips", data=form, headers={"Accept": "text/html"})
 
     assert response.status_code == 422
-    assert "Handles are seconds, as 1.5; formats are mp4, m4a and wav." in response.text
+    assert "Handles are in seconds, such as 1.5. Formats are mp4, m4a and wav." in response.text
 
 
 @pytest.mark.parametrize("key", ["0123456789abcdef", "..%2f..", "x", "%00"])

@@ -232,7 +232,7 @@ def test_failure_is_told_in_the_reader_s_language(browser: TestClient, with_talk
     assert "It could not be converted." in outline(browser, f"/recordings/{TALK}").text
     chinese = outline(browser, f"/recordings/{TALK}", CHINESE).text
     assert "无法转换。" in chinese
-    assert "音像文件无法读取" in chinese
+    assert "无法读取媒体文件" in chinese
 
 
 def test_nothing_is_offered_where_copies_are_off(with_talk: Archive) -> None:

@@ -13,13 +13,13 @@ from babel.messages.pofile import read_po, write_po
 from every_page import EVERY_PAGE, Places, Shown
 from starlette.testclient import TestClient
 
-from archive import Archive
+from archive import Archive, sentences
+from archive.sentences import LOCALE_FOLDER
 from web import create_app
-from web.shell import language, rendering, told
-from web.shell.language import LOCALE_FOLDER
+from web.shell import rendering
 
-STATIC = LOCALE_FOLDER.parent / "static"
-CATALOGUES = (Path("zh/LC_MESSAGES/web.po"), Path("zh/LC_MESSAGES/told.po"))
+STATIC = rendering.TEMPLATE_FOLDER.parent / "static"
+CATALOGUE = Path("zh/LC_MESSAGES/rostrum.po")
 BRACKETED = re.compile(r"⟦[^⟦⟧]*⟧")
 WORD = re.compile(r"[A-Za-z]{2,}")
 SPOKEN_ATTRIBUTES = {"title", "aria-label", "placeholder", "alt", "label"}
@@ -84,14 +84,18 @@ def is_marked_as_data(tag: str, given: dict[str, str]) -> bool:
 @pytest.fixture
 def bracketing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """In place of Chinese a catalogue with each English sentence in brackets."""
-    for po in CATALOGUES:
-        with (LOCALE_FOLDER / po).open("rb") as file:
-            catalogue = read_po(file, locale="zh")
-        (tmp_path / po).parent.mkdir(parents=True, exist_ok=True)
-        with (tmp_path / po).open("wb") as file:
-            write_po(file, bracketed(catalogue))
-    monkeypatch.setattr(language, "LOCALE_FOLDER", tmp_path)
-    caches = (language.translations, rendering.environment, told.templates)
+    with (LOCALE_FOLDER / CATALOGUE).open("rb") as file:
+        catalogue = read_po(file, locale="zh")
+    (tmp_path / CATALOGUE).parent.mkdir(parents=True)
+    with (tmp_path / CATALOGUE).open("wb") as file:
+        write_po(file, bracketed(catalogue))
+    monkeypatch.setattr(sentences, "LOCALE_FOLDER", tmp_path)
+    caches = (
+        sentences.translations,
+        sentences.known_templates,
+        sentences._catalogue,
+        rendering.environment,
+    )
     for cache in caches:
         cache.cache_clear()
     yield
