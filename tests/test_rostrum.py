@@ -84,6 +84,36 @@ def test_error_is_a_sentence_and_a_code(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["search", ""], "问题是空的。请至少输入一个字词。"),
+        (["search", "money", "--speaker", "Marta Hale"], "您是不是要找 Martin Hale？"),
+        (["clip", "03-new-season", "9", "5", "--output", "x.mp4"], "片段不能从 0:00:09.000 开始"),
+        (["export", "nothing"], "没有名为“nothing”的录音录像。列出现有内容：rostrum status"),
+        (["clip", "03-new-season", "soon", "9", "--output", "x.mp4"], "“soon”不是时间"),
+    ],
+)
+def test_command_line_speaks_the_language_of_the_locale(
+    demo_archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+
+    ran = run_command("--archive", demo_archive, *arguments)
+
+    assert ran.code == 2
+    assert said in ran.err
+
+
+def test_what_the_archive_holds_is_said_in_the_language_of_the_locale(
+    demo_archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+
+    assert "个录音录像（" in run_command("--archive", demo_archive, "status").out.splitlines()[0]
+
+
 def test_time_that_is_none_is_bad_usage(demo_archive: Path) -> None:
     ran = run_command("--archive", demo_archive, "clip", "03-new-season", "soon", "9", "--output", "x.mp4")
 

@@ -71,7 +71,7 @@ def test_clip_of_text_alone_is_refused_with_the_way_out(tmp_path: Path) -> None:
     ran = rostrum(folder, "clip", "talk", "0", "1", "--output", tmp_path / "clip.wav")
 
     assert ran.code == 2
-    assert "has no media. Ingest its media file; then it can be cut." in ran.err
+    assert "has only a transcript: there is nothing to play or cut." in ran.err
 
 
 @pytest.mark.parametrize("format", ["txt", "srt", "vtt", "json"])
@@ -100,7 +100,7 @@ def test_exported_files_beside_the_media_are_not_taken_back(tmp_path: Path) -> N
 
     assert ran.code == 0
     assert ran.out.splitlines()[-1] == "1 unchanged, 1 skipped"
-    assert f"skipped  {library}/elsewhere.vtt: Rostrum wrote it" in ran.out
+    assert f"skipped  {library}/elsewhere.vtt: written by Rostrum" in ran.out
     assert rostrum(folder, "export", "talk").out == before
 
 
@@ -128,4 +128,4 @@ def test_export_to_where_nothing_can_be_written_is_told(demo_archive: Path, tmp_
     ran = rostrum(demo_archive, "export", "01-opening", "--output", tmp_path / "no folder" / "talk.txt")
 
     assert ran.code == 2
-    assert "cannot be written (No such file or directory)" in ran.err
+    assert "cannot be written (“No such file or directory”)" in ran.err

@@ -212,7 +212,7 @@ def test_unknown_speaker_is_offered_the_nearest(
     ids=["long-phrase", "100-kilobytes", "blank", "signs-alone", "nul"],
 )
 @pytest.mark.parametrize(
-    ("locale", "title"), [("en-GB", "This question cannot be asked"), ("zh-CN", "这个问题无法检索")]
+    ("locale", "title"), [("en-GB", "Enter a valid question"), ("zh-CN", "请输入有效的问题")]
 )
 def test_what_cannot_be_asked_is_said_and_stays_to_be_mended(
     open_page: OpenPage, locale: str, title: str, question: str

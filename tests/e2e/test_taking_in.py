@@ -117,7 +117,7 @@ def sent_offsets(page: Page) -> list[int]:
                 "take in": "Take in",
                 "hearing": "Transcribing",
                 "rate": "× real time",
-                "failed": "The recording’s file is empty",
+                "failed": "The media file is empty",
                 "again": "Try again",
                 "nothing": "Nothing is being taken in now.",
                 "said": "Taken in:",

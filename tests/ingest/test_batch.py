@@ -52,7 +52,9 @@ def test_bad_files_are_told_one_by_one_and_never_stop_the_rest(library: Library)
         "6-captions.vtt": "transcript-unreadable",
         "7-good.vtt": "added",
     }
-    assert [(one.path.name, one.reason) for one in summary.skipped] == [("8-notes.txt", "unknown type .txt")]
+    assert [(one.path.name, str(one.reason)) for one in summary.skipped] == [
+        ("8-notes.txt", "unsupported file type .txt")
+    ]
     assert all(str(one.path) in str(one.error.message) and one.error.hint for one in summary.failed)
     assert [one.path for one in library.recordings()] == ["7-good.vtt"]
     states = {work.path.name: work.state for work in library.works()}
@@ -207,7 +209,7 @@ def test_empty_folder_takes_nothing_away(library: Library) -> None:
 
 
 def test_second_writer_is_told_who_holds_the_archive(library: Library) -> None:
-    holder = rf"written by rostrum reindex \(process {os.getpid()} on"
+    holder = rf"rostrum reindex \(process {os.getpid()} on"
 
     with (
         writer_lock(library.archive.catalogue, "rostrum reindex"),
@@ -332,7 +334,7 @@ def test_what_turned_out_to_be_no_recording_does_not_wait_for_ever(library: Libr
 
     summary = library.go_on()
 
-    assert [(one.path, one.reason) for one in summary.skipped] == [
-        (file, "JSON, but no transcript that Rostrum reads")
+    assert [(one.path, str(one.reason)) for one in summary.skipped] == [
+        (file, "JSON, but not a transcript that Rostrum can read")
     ]
     assert library.works() == []

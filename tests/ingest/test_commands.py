@@ -48,8 +48,8 @@ def test_ingest_prints_lines_and_a_summary(own: Path, folder: Path) -> None:
 
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.splitlines() == [
-        f"skipped  {folder}/notes.txt: unknown type .txt",
-        "2 recordings to look at",
+        f"skipped  {folder}/notes.txt: unsupported file type .txt",
+        "2 recordings to check",
         f"[1/2] {folder}/harbour.vtt",
         f"added    {folder}/harbour.vtt  {ids['harbour.vtt']}",
         f"[2/2] {folder}/tone.wav",
@@ -86,7 +86,10 @@ def test_ingest_ends_with_one_when_some_failed_and_goes_on_later(own: Path, fold
     second = rostrum(own, "ingest")
     third = rostrum(own, "ingest")
 
-    told = [f"failed at probe: {bad}: the file is empty (0 bytes).", "    Copy it again from its source."]
+    told = [
+        f"failed while reading: {bad}: the file is empty (0 bytes).",
+        "    Copy it again from its source.",
+    ]
     assert first.code == 1
     assert first.out.splitlines()[-3:] == ["2 added, 1 failed, 1 skipped", *told]
     assert attention == [
@@ -102,7 +105,7 @@ def test_ingest_ends_with_one_when_some_failed_and_goes_on_later(own: Path, fold
     ]
     assert shown.splitlines()[-2:] == told
     assert (second.code, third.code) == (1, 0)
-    assert third.out.splitlines() == ["0 recordings to look at", "nothing to do"]
+    assert third.out.splitlines() == ["0 recordings to check", "nothing to do"]
 
 
 @pytest.mark.parametrize("options", [["--event", "Spring Forum"], ["--event", "forum.yaml"]])
@@ -126,9 +129,9 @@ def test_ingest_takes_an_event_by_title_or_file(
     [
         (["--event", "  "], "an event needs a title."),
         (["--event", "none.yaml"], "there is no programme file none.yaml"),
-        (["--language", "Klingon"], "'Klingon' is no language"),
+        (["--language", "Klingon"], "“Klingon” is not a valid language"),
         (["--nonsense"], "No such option"),
-        (["--waiting"], "it goes without paths."),
+        (["--waiting"], "cannot be combined with paths."),
     ],
 )
 def test_ingest_refuses_bad_options(own: Path, folder: Path, options: list[str], said: str) -> None:
@@ -154,7 +157,7 @@ def test_ingest_tells_who_holds_the_archive(own: Path, folder: Path) -> None:
         reading = rostrum(own, "search", "harbours")
 
     assert (ran.code, ran.out) == (1, "")
-    assert f"is being written by rostrum ingest (process {os.getpid()} on " in ran.err
+    assert f"rostrum ingest (process {os.getpid()} on " in ran.err
     assert reading.code == 0
 
 
@@ -167,7 +170,7 @@ def test_ingest_language_and_transcribe_reach_the_speech_model(own: Path, folder
     again = rostrum(own, "ingest", "--again", folder / "talk.wav")
 
     assert (refused.code, heard.code, again.code) == (1, 0, 0)
-    assert "it is in 'zh', which the speech model whisper-synthetic does not know" in refused.out
+    assert "the language is “zh”, which the speech model whisper-synthetic does not support" in refused.out
     assert "coming" in rostrum(own, "export", "talk").out
     with open_archive(own) as archive, archive.catalogue.reading() as session:
         recording = queries.recording_named(session, "talk")
@@ -220,7 +223,7 @@ def test_remove_takes_recordings_out_and_leaves_their_files(own: Path, folder: P
     assert "lighthouses" not in rostrum(own, "search", "lighthouses").out
     assert sorted(folder.iterdir()) == files
     assert not cached.exists()
-    assert "'tone' was removed from this archive on" in rostrum(own, "remove", removed_id).err
+    assert "“tone” was removed from this archive on" in rostrum(own, "remove", removed_id).err
     assert rostrum(own, "ingest", folder).out.splitlines()[-1] == "1 unchanged, 1 added, 1 skipped"
     assert status(own)["list"][1]["id"] == removed_id
 
@@ -230,9 +233,9 @@ def test_doctor_finds_the_demo_models_well(own: Path) -> None:
 
     assert ran.code == 0
     lines = ran.out.splitlines()
-    assert f"ok   archive: {own} can be written to" in lines
-    assert any(line.startswith("ok   speech model: whisper-synthetic, ") for line in lines)
-    assert any(line.startswith("ok   embedding model: ") for line in lines)
+    assert f"OK  archive: {own} is writable" in lines
+    assert any(line.startswith("OK  speech model: whisper-synthetic, ") for line in lines)
+    assert any(line.startswith("OK  embedding model: ") for line in lines)
 
 
 def test_doctor_names_the_next_step_of_what_is_missing(
@@ -244,6 +247,6 @@ def test_doctor_names_the_next_step_of_what_is_missing(
     nowhere = rostrum(tmp_path / "nowhere", "doctor")
 
     assert (missing.code, nowhere.code) == (1, 1)
-    assert "MEND speech model: The model 'nobody/nothing' (transcription.model) was not found" in missing.out
+    assert "FIX speech model: The model “nobody/nothing” (transcription.model) was not found" in missing.out
     assert "hf download nobody/nothing" in missing.out
-    assert f"     Make one with: rostrum --archive {tmp_path}/nowhere init" in nowhere.out
+    assert f"    Create one with: rostrum --archive {tmp_path}/nowhere init" in nowhere.out

@@ -83,4 +83,4 @@ def test_sha256_of_forbidden_file_says_how_to_allow_it(
     with pytest.raises(MediaForbidden) as caught:
         sha256_of(path)
 
-    assert str(caught.value) == f"{path}: permission denied. Allow reading: chmod u+r '{path}'"
+    assert str(caught.value) == f"{path}: permission denied. Allow Rostrum to read it: chmod u+r '{path}'"

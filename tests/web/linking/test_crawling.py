@@ -62,7 +62,7 @@ def test_feed_encloses_what_may_be_played(client: TestClient) -> None:
 def test_feed_speaks_the_reader_s_language(client: TestClient) -> None:
     root = feed(client, "zh")
 
-    assert root.findtext("channel/title") == "Rostrum: 新入库的音像"
+    assert root.findtext("channel/title") == "Rostrum: 最近添加的录音录像"
     assert root.findtext("channel/language") == "zh-Hans"
     assert "春幕论坛" in {item.findtext("category") for item in root.iter("item")}
 
