@@ -272,13 +272,13 @@ def test_cut_refuses_what_cannot_be_cut(
         (at_25, "clip.avi", ClipRefused, ".mp4, .m4a, .wav"),
         (sound, "clip.mp4", ClipRefused, ".m4a or .wav"),
         (silent, "clip.wav", NoAudio, "no audio track"),
-        (replace(at_25, is_closed=True), "clip.mp4", RecordingClosed, "may not be played or cut"),
-        (replace(at_25, media=None), "clip.mp4", ClipRefused, "not played"),
+        (replace(at_25, is_closed=True), "clip.mp4", RecordingClosed, "cannot be played or cut"),
+        (replace(at_25, media=None), "clip.mp4", ClipRefused, "nothing to play or cut"),
         (gone, "clip.wav", MediaMissing, "gone.wav"),
         (changed, "clip.wav", MediaChanged, "changed"),
         (at_25, "nowhere/clip.mp4", ClipRefused, "does not exist"),
         (sound, "folder.wav", ClipRefused, "is a folder"),
-        (sound, "talk.wav", ClipRefused, "originals are never written to"),
+        (sound, "talk.wav", ClipRefused, "Originals are never overwritten"),
     ]
     for recording, output, kind, said in table:
         with pytest.raises(kind, match=said.replace(".", r"\.")):

@@ -45,7 +45,7 @@ def test_search_says_where_it_looked_when_there_is_nothing(demo_archive: Path) -
     ran = run_command("--archive", demo_archive, "search", "treatment of diabetes in children")
 
     assert ran.code == 0
-    assert "Nothing on this in 5 recordings.\n" in ran.out
+    assert "Nothing found in 5 recordings.\n" in ran.out
     assert asked(demo_archive, "treatment of diabetes in children")["hits"] == []
 
 
@@ -76,8 +76,8 @@ def test_search_offers_words_that_do_occur_where_there_is_nothing(demo_archive: 
     ran = run_command("--archive", demo_archive, "search", "virtuel produktion", "--by", "words")
 
     assert ran.code == 0
-    assert "Nothing on this in 5 recordings.\n" in ran.out
-    assert re.search(r"^Words that do occur: virtual, production", ran.out, re.MULTILINE)
+    assert "Nothing found in 5 recordings.\n" in ran.out
+    assert re.search(r"^Similar words in the archive: virtual, production", ran.out, re.MULTILINE)
     assert asked(demo_archive, "virtuel produktion", "--by", "words")["near_words"][:2] == [
         "virtual",
         "production",
