@@ -101,7 +101,7 @@ def test_proxy_makes_all_that_browsers_cannot_play_and_then_has_nothing_to_do(fi
 
     assert (first.code, first.err, len(first.out.splitlines())) == (0, "", 2)
     assert first.out.startswith("1/2 a (r1): 0.0 MB\n")
-    assert again.out == "1/2 a (r1): it is there already\n2/2 b (r2): it is there already\n"
+    assert again.out == "1/2 a (r1): converted already\n2/2 b (r2): converted already\n"
     assert copies(filled) == ["r1", "r2"]
 
 

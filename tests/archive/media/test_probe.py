@@ -203,7 +203,7 @@ def test_probe_refuses_texts_that_libav_would_open(
     with pytest.raises(MediaRefused) as caught:
         probe(path, media)
 
-    assert f"the container {container!r}" in str(caught.value)
+    assert f"the container format “{container}”" in str(caught.value)
 
 
 def test_probe_refuses_pictures(media: config.Media, tmp_path: Path) -> None:
