@@ -42,6 +42,9 @@ bench-retrieval: $(VENV)/dev  ## how well search finds, beside plain rivals: EVA
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt 'bm25s>=0.2'
 	$(BIN)/python -m benchmarks.retrieval "$(EVAL)" $(ARGS)
 
+wheel: $(VENV)/dev  ## dist/rostrum-VERSION-py3-none-any.whl
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+
 media: $(VENV)/dev  ## make the demo recordings again (needs flite, espeak-ng and ffmpeg)
 	$(BIN)/python demo/make_recordings.py --output demo/recordings
 
@@ -65,4 +68,4 @@ $(VENV)/dev: pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@ $(VENV)/demo
 
-.PHONY: help demo test test-code test-pages check format bench bench-retrieval media screenshots browser clean
+.PHONY: help demo test test-code test-pages check format bench bench-retrieval wheel media screenshots browser clean

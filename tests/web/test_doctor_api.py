@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from importlib.metadata import version
 
 import pytest
 from starlette.testclient import TestClient
@@ -30,7 +31,7 @@ def test_doctor_says_what_is_there_and_what_is_missing(archive_copy: Archive) ->
     assert findings["embedding model"]["next_step"]
     assert said["writer"]["holder"].startswith("rostrum ingest (process ")
     assert said["indexes"] == [{"name": "words", "passages": 5, "is_behind": False}]
-    assert said["versions"]["rostrum"] == "0.1.0"
+    assert said["versions"]["rostrum"] == version("rostrum")
 
 
 def test_readers_learn_no_places(archive_copy: Archive, with_web: WithWeb) -> None:

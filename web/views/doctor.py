@@ -84,7 +84,7 @@ class DoctorView(View):
                         {"name": "meaning", "passages": 31, "is_behind": False},
                     ],
                     "outdated": 0,
-                    "versions": {"rostrum": "0.1.0", "python": "3.11.7", "sqlite": "3.40.1"},
+                    "versions": {"rostrum": "0.2.0", "python": "3.11.7", "sqlite": "3.40.1"},
                     "looked_at": "2026-11-24T09:31:12Z",
                 }
             ]
