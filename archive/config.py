@@ -21,6 +21,7 @@ from archive.plain_yaml import Malformed, PlainLoader
 
 ENVIRONMENT_PREFIX = "ROSTRUM__"
 FILE_NAME = "config.yaml"
+SHORTEST_TOKEN = 16  # characters
 
 Device = Literal["auto", "cpu", "cuda"]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -53,10 +54,17 @@ def _origin(address: str) -> str:
     return address.removesuffix("/")
 
 
+def _secret(token: str) -> str:
+    if len(token) < SHORTEST_TOKEN:
+        raise ValueError(f"a token has at least {SHORTEST_TOKEN} characters, so that it cannot be guessed")
+    return token
+
+
 def _frame_source(site: str) -> str:
     return site if site == "*" else _origin(site)
 
 
+Secret = Annotated[str, AfterValidator(_secret)]
 Origin = Annotated[str, AfterValidator(_origin)]
 FrameSource = Annotated[str, AfterValidator(_frame_source)]
 
@@ -159,7 +167,7 @@ class Web(Section):
 
     host: str
     port: Annotated[int, Field(ge=0, le=65535)]
-    token: str | None
+    token: Secret | None
     public: bool
     allowed_hosts: tuple[str, ...] = Field(strict=False)
     address: Origin | None
@@ -168,6 +176,14 @@ class Web(Section):
     library_roots: tuple[AbsoluteFolder, ...] = Field(strict=False)
     upload_folder: AbsoluteFolder | None
     max_upload_mib: Count
+
+
+class Log(Section):
+    """What the server writes down of what happens."""
+
+    format: Literal["text", "json"]
+    level: Literal["debug", "info", "warning", "error"]
+    slow_question_ms: Count
 
 
 class Config(Section):
@@ -180,6 +196,7 @@ class Config(Section):
     clips: Clips
     proxies: Proxies
     web: Web
+    log: Log
 
 
 def load_config(file: Path | None = None, environment: Mapping[str, str] | None = None) -> Config:

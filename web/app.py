@@ -23,6 +23,7 @@ from web.shell.access import check_listening
 from web.shell.body_limit import BodyLimit
 from web.shell.delivery import Compression, Heads, Validators, VersionedFiles
 from web.shell.problems import on_error, on_http_exception, on_invalid_request
+from web.shell.request_log import RequestLog
 from web.shell.resources import Resources
 from web.shell.security import Guard, ResponseHeaders
 
@@ -65,7 +66,8 @@ def create_app(archive: Archive) -> FastAPI:
     app.add_middleware(Guard, web=archive.config.web)
     for layer in (Validators, Compression, Heads):
         app.add_middleware(layer)
-    app.add_middleware(ResponseHeaders, web=archive.config.web)  # added last, so it is outermost
+    app.add_middleware(ResponseHeaders, web=archive.config.web)
+    app.add_middleware(RequestLog)  # added last, so it is outermost
     return app
 
 

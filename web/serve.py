@@ -10,6 +10,7 @@ import uvicorn
 
 from archive import Archive
 from archive.errors import ConfigError
+from archive.log import start_log
 from archive.messages import Quoted, message
 from web.app import create_app
 from web.importing.desk import ImportDesk
@@ -38,6 +39,7 @@ def serve(
     archive = listening_on(archive, host, port)
     web = archive.config.web
     check_listening(web)
+    start_log(archive.config.log)
     listener = bound_socket(web.host, web.port)
     with listener:
         app = create_app(archive)
@@ -49,7 +51,9 @@ def serve(
         server = Server(
             uvicorn.Config(
                 app,
+                log_config=None,  # archive/log.py writes uvicorn's lines too
                 log_level="warning",
+                access_log=False,
                 server_header=False,
                 proxy_headers=False,  # anybody could send them
                 http=partial(BoundedProtocol, most=most_connections()),  # type: ignore[arg-type]  # called, as a class is

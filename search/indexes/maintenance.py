@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from archive import Archive
 from archive.catalogue import queries
 from archive.catalogue.queries import IndexablePassage
+from archive.log import log
 from search.indexes.lexical_index import LexicalIndex, LexicalIndexWriter
 from search.indexes.manifest import IndexDamaged, Manifest, manifest_identity, read_manifest
 from search.indexes.vector_index import VectorIndex, VectorIndexWriter
@@ -119,6 +120,8 @@ class Indexes:
                 return lexical
             vectors = self._refresh_vectors(session, self._model, anew)
         rebuilt = (*lexical.rebuilt, *vectors.rebuilt)
+        if rebuilt:
+            log("search", "index rebuilt", indexes=", ".join(rebuilt), passages=lexical.added)
         return Refreshed(lexical.added, lexical.deleted, rebuilt)
 
     def merge(self) -> bool:

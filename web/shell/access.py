@@ -76,6 +76,11 @@ def is_session(offered: str, token: str) -> bool:
     return is_token(offered, session_value(token))
 
 
+def offers_token(connection: HTTPConnection) -> bool:
+    """Whether a request brings a token, right or wrong."""
+    return _bearer(connection) != ""
+
+
 def _bearer(connection: HTTPConnection) -> str:
     scheme, _, credentials = connection.headers.get("authorization", "").partition(" ")
     return credentials.strip() if scheme.lower() == "bearer" else ""

@@ -1,5 +1,6 @@
 """What requests share: the archive, the searcher, ffmpeg, and how many of each may work at once."""
 
+import time
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated
@@ -9,6 +10,7 @@ from anyio import CapacityLimiter
 from fastapi import Depends, Request
 
 from archive import Archive
+from archive.log import log
 from archive.media import Ffmpeg
 from search import Answer, Question, Searcher, SuggestedQuestion
 from web.shell.checkup import Checkup
@@ -42,8 +44,14 @@ class Resources:
         return Ffmpeg.find(self.archive.config.media)
 
     async def ask(self, question: Question) -> Answer:
-        """An answer, without holding up the threads that serve media."""
-        return await anyio.to_thread.run_sync(self.searcher.ask, question, limiter=self.asking)
+        """An answer, without holding up the threads that serve media; a slow one is written down."""
+        began = time.monotonic()
+        answer = await anyio.to_thread.run_sync(self.searcher.ask, question, limiter=self.asking)
+        milliseconds = round((time.monotonic() - began) * 1000)
+        if milliseconds >= self.archive.config.log.slow_question_ms:
+            length = len(question.text)
+            log("search", "slow question", ms=milliseconds, characters=length, hits=len(answer.hits))
+        return answer
 
     async def suggest(self, frame: str, language: str) -> tuple[SuggestedQuestion, ...]:
         """Questions to begin with; the first time after a change they are asked, which takes a moment."""

@@ -15,9 +15,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from archive import config
 from archive.messages import message
-from web.shell.access import SAFE_METHODS, Access
+from web.shell.access import SAFE_METHODS, Access, offers_token
 from web.shell.hosts import host_name, is_own_name, is_same_origin
 from web.shell.problems import INTERNAL, Problem, problem_response, sign_in_response
+from web.shell.wrong_tokens import WrongTokens
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self'; media-src 'self'; script-src 'self'; "
@@ -89,6 +90,7 @@ class Guard:
     def __init__(self, app: ASGIApp, web: config.Web) -> None:
         self.app = app
         self.web = web
+        self.wrong_tokens = WrongTokens()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -103,6 +105,9 @@ class Guard:
             return
         access = Access.granted(connection, self.web)
         scope["rostrum.access"] = access
+        scope["rostrum.wrong_tokens"] = self.wrong_tokens
+        if self.web.token and not access.has_signed_in and offers_token(connection):
+            await self.wrong_tokens.slow_down(connection)
         if may_pass(scope, access):
             await self.app(scope, receive, send)
         else:

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from web.shell.access import COOKIE, is_token, session_value
 from web.shell.rendering import SignInPage, page_response
 from web.shell.resources import ResourcesDep
+from web.shell.wrong_tokens import wrong_tokens_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -28,6 +29,7 @@ async def sign_in(request: Request, resources: ResourcesDep) -> Response:
     next_path = own_path(form.get("next", "/"))
     token = resources.archive.config.web.token
     if token and not is_token(form.get("token", ""), token):
+        await wrong_tokens_of(request).slow_down(request)
         page = SignInPage(next_path=next_path, is_refused=True)
         return page_response(request, "sign_in.html", page, HTTPStatus.FORBIDDEN)
     response = RedirectResponse(next_path, HTTPStatus.SEE_OTHER)
