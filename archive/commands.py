@@ -12,11 +12,11 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from archive.catalogue import queries
 from archive.config import FILE_NAME, explanations, load_config
 from archive.demo_models import demo_overrides
-from archive.errors import MediaError, ProxiesOff, RecordingClosed, ToolFailed
+from archive.errors import JobError, MediaError, ProxiesOff, RecordingClosed, ToolFailed
 from archive.media import Ffmpeg, Playability
 from archive.messages import message
 from archive.place import Archive, archive_folder, create_archive, open_archive
-from archive.proxies import make_proxy, media_playability, proxy_path
+from archive.proxies import convert, media_playability, proxy_path
 from archive.recordings import Recording
 from archive.sentences import told, told_with_hint
 
@@ -96,7 +96,7 @@ def proxy(
         for number, recording in enumerate(wanted, start=1):
             try:
                 _make_proxy(archive, recording, ffmpeg, f"{number}/{len(wanted)}")
-            except (MediaError, RecordingClosed, ToolFailed) as error:  # a full disk ends it
+            except (JobError, MediaError, RecordingClosed, ToolFailed) as error:  # a full disk ends it
                 has_failed = True
                 problem = told_with_hint(error.message, error.hint)
                 typer.echo(f"{recording.title} ({recording.id}): {problem}", err=True)
@@ -132,5 +132,11 @@ def _make_proxy(archive: Archive, recording: Recording, ffmpeg: Ffmpeg, which: s
     console = Console(stderr=True)
     with Progress(*COLUMNS, console=console, transient=True, disable=not console.is_terminal) as shown:
         task = shown.add_task(escape(f"{which} {recording.title}"), total=duration)
-        made = make_proxy(archive, recording, ffmpeg, on_progress=lambda at: shown.update(task, completed=at))
+        made = convert(
+            archive,
+            recording,
+            lambda: ffmpeg,
+            "rostrum proxy",
+            on_progress=lambda at: shown.update(task, completed=at),
+        )
     typer.echo(f"{which} {name}: {made.stat().st_size / 1e6:.1f} MB")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from archive.recordings import State
+from archive.jobs import State
 
 Row = TypeVar("Row")
 

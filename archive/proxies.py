@@ -8,8 +8,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from archive.errors import MediaMissing, ProxiesOff, RecordingClosed
+from archive.errors import (
+    FileUnusable,
+    MediaMissing,
+    ProxiesOff,
+    RecordingClosed,
+    ToolFailed,
+)
+from archive.jobs import JobKind, JobProgress
+from archive.leases import WorkerStopped, leased, why_not
 from archive.media import Ffmpeg, Playability, playability, write_proxy
+from archive.messages import Quoted
 from archive.place import Archive
 from archive.recordings import MediaFile, Recording
 from archive.timecode import Milliseconds
@@ -33,6 +42,56 @@ def proxy_path(archive: Archive, recording_id: str, media: MediaFile) -> Path:
         VERSION,
     )
     return archive.cache / "proxies" / recording_id / f"{'-'.join(map(str, made_of))}.{ending}"
+
+
+def proxy_subject(archive: Archive, recording_id: str, media: MediaFile) -> str:
+    """What the job is called that makes the copy of these very bytes."""
+    return f"{recording_id}/{proxy_path(archive, recording_id, media).name}"
+
+
+def convert(
+    archive: Archive,
+    recording: Recording,
+    ffmpeg: Callable[[], Ffmpeg],
+    purpose: str,
+    *,
+    threads: int = 0,
+    on_progress: Callable[[Milliseconds], None] = lambda _at: None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Path:
+    """`make_proxy` as a job, which others see and may cancel.
+
+    JobRunning where another process is at it; JobCancelled; JobDied where it ended those who tried;
+    WorkerStopped when the caller stops it; what `make_proxy` raises, an OSError as FileUnusable.
+    """
+    media = recording.media
+    if media is None or recording.is_closed or archive.config.proxies.when == "never":
+        return make_proxy(archive, recording, ffmpeg())  # which says why not
+    subject, total = proxy_subject(archive, recording.id, media), media.facts.duration
+    with leased(archive.catalogue, JobKind.PROXY, subject, purpose, recording_id=recording.id) as lease:
+        if lease is None:
+            raise why_not(archive.catalogue, JobKind.PROXY, subject)
+
+        def tell(at: Milliseconds) -> None:
+            lease.tell(JobProgress(at, total))
+            on_progress(at)
+
+        try:
+            return make_proxy(
+                archive,
+                recording,
+                ffmpeg(),
+                threads=threads,
+                on_progress=tell,
+                should_stop=lambda: lease.is_lost() or should_stop(),
+            )
+        except ToolFailed as error:
+            lease.check()
+            if should_stop():
+                raise WorkerStopped from error
+            raise
+        except OSError as error:
+            raise FileUnusable(media.path, Quoted(error.strerror or str(error))) from error
 
 
 def make_proxy(

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
+from archive.jobs import Job, State
 from archive.timecode import FrameRate, Milliseconds
 
 
@@ -32,23 +33,6 @@ class TranscriptKind(StrEnum):
     MACHINE = "machine"
     IMPORTED = "imported"
     CORRECTED = "corrected"
-
-
-class State(StrEnum):
-    """How far a recording is on its way into the archive."""
-
-    WAITING = "waiting"
-    WORKING = "working"
-    READY = "ready"
-    FAILED = "failed"
-
-
-class Stage(StrEnum):
-    """The stages of ingest, in their order."""
-
-    PROBE = "probe"
-    TRANSCRIBE = "transcribe"
-    INDEX = "index"
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,28 +226,6 @@ class PassageVectors:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """A line of the ingest ledger: how far a file came, or why it did not."""
-
-    path: Path  # absolute; the root itself: a folder that is still to be looked through
-    root: Path  # the folder that was ingested
-    stage: Stage
-    state: State
-    recording_id: str | None = None
-    attempts: int = 0
-    error_code: str | None = None
-    error_message: str | None = None
-    error_hint: str | None = None
-    error_stderr: str | None = None
-    updated_at: datetime | None = None
-
-    @property
-    def is_folder(self) -> bool:
-        """Whether it stands for all that lies in a folder, which has no lines of its own yet."""
-        return self.path == self.root
-
-
-@dataclass(frozen=True, slots=True)
 class Standing:
     """A recording with what a list of recordings shows beside it."""
 
@@ -272,7 +234,7 @@ class Standing:
     event: Event | None = None
     speakers: tuple[Speaker, ...] = ()
     transcript: Transcript | None = None
-    work: Work | None = None
+    job: Job | None = None  # of bringing it in
 
 
 @dataclass(frozen=True, slots=True)

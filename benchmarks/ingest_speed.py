@@ -10,14 +10,13 @@ from tempfile import TemporaryDirectory
 from faster_whisper import BatchedInferencePipeline, WhisperModel
 
 from archive import Archive, create_archive
-from archive.catalogue import writer_lock
 from archive.config import Transcription
 from archive.demo_models import demo_overrides
-from archive.recordings import Stage
+from archive.jobs import Stage
 from benchmarks.long_recording import make_recording, samples_of
 from benchmarks.progress import report
 from benchmarks.tables import Row, Table
-from ingest import IngestEvent, IngestOptions
+from ingest import IngestEvent, IngestOptions, put_in_line
 from ingest.chunks import Samples
 from ingest.discover import discover
 from ingest.pipeline import Pipeline
@@ -144,13 +143,13 @@ def _ingest(archive: Archive, speech: SpeechModel, embedder: Embedder, file: Pat
         if isinstance(event, Progress) and event.stage is Stage.TRANSCRIBE:
             heard = _Moment.now()
 
-    with writer_lock(archive.catalogue, "benchmark"):
-        pipeline = Pipeline(archive, listen, IngestOptions(language="en"))
-        pipeline.indexer = Indexer(archive, embedder)
-        pipeline.speech_model = speech
-        found, _, _ = discover([file], archive.config.media.extensions, archive.folder)
-        outcome = pipeline.ingest(found[0])
-        pipeline.indexer.merge()
+    put_in_line(archive, file)
+    pipeline = Pipeline(archive, listen, IngestOptions(language="en"))
+    pipeline.indexer = Indexer(archive, embedder)
+    pipeline.speech_model = speech
+    found, _, _ = discover([file], archive.config.media.extensions, archive.folder)
+    outcome = pipeline.ingest(found[0])
+    pipeline.indexer.merge()
     if isinstance(outcome, FileFailed):
         raise outcome.error
     return _Moment.now().since(began), heard.since(began)

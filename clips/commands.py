@@ -9,13 +9,16 @@ from archive import Archive
 from archive.catalogue import queries, store
 from archive.commands import opened
 from archive.errors import ClipRefused, MediaEmpty, MediaError
+from archive.jobs import JobKind
+from archive.leases import why_not
 from archive.media import Ffmpeg, sha256_of
 from archive.messages import Message, Quoted, counted, message
 from archive.recordings import Recording, Segment
 from archive.sentences import told
 from archive.timecode import Milliseconds, format_clock, milliseconds, parse_time
 from clips.bounds import Span, stated_span
-from clips.cut import cut
+from clips.cut import Clip
+from clips.job import cut_as_job
 from clips.sidecars import write_captions
 from clips.transcripts import TranscriptFormat, transcript_text
 
@@ -40,7 +43,7 @@ def clip(
     with opened(context) as archive:
         found = _recording(archive, recording)
         span = _span(archive, found, start, end, handles)
-        done = cut(found, span, output, Ffmpeg.find(archive.config.media), archive.config.clips)
+        done = _cut(archive, found, span, output)
         if captions:
             done = write_captions(done, _segments(archive, found))
             _remember(archive, *done.captions)
@@ -74,6 +77,16 @@ def _extent(span: Span, timecode: str | None) -> Message:
     return (
         extent if timecode is None else message("{span}, timecode {timecode}", span=extent, timecode=timecode)
     )
+
+
+def _cut(archive: Archive, recording: Recording, span: Span, output: Path) -> Clip:
+    subject = f"{recording.id}/{output.absolute()}"
+    done = cut_as_job(
+        archive, recording, span, output, Ffmpeg.find(archive.config.media), subject, "rostrum clip"
+    )
+    if done is None:
+        raise why_not(archive.catalogue, JobKind.CLIP, subject)
+    return done
 
 
 def _recording(archive: Archive, name: str) -> Recording:

@@ -3,7 +3,7 @@
 from ingest.batch import ingest
 from ingest.discover import may_be_recording
 from ingest.doctor import Finding, glance
-from ingest.ledger import note_death, put_in_line, put_in_line_again
+from ingest.ledger import note_death, put_in_line
 from ingest.pipeline import IngestOptions
 from ingest.progress import IngestEvent, Listener, Outcome, Progress, Summary
 from ingest.reporting import JsonReporter, LineReporter, Rate, summary_lines
@@ -26,6 +26,5 @@ __all__ = [
     "natural_order",
     "note_death",
     "put_in_line",
-    "put_in_line_again",
     "summary_lines",
 ]

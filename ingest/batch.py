@@ -1,17 +1,17 @@
 """Many files, one after the other: the ledger first, then each through the pipeline, then the summary.
 
 One bad file never stops the rest. Files go one by one because the speech model already uses every core;
-other runners (many machines, say) take the same list to the same pipeline.
+each is a job with a lease, so that several batches share a folder and never take the same file.
 """
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive import Archive
-from archive.catalogue import queries, store, writer_lock
-from archive.recordings import Stage, State, Work
+from archive.catalogue import queries, store
+from archive.jobs import UNDER_WAY, Job, Stage, State, ingest_job
 from ingest.copies import make_copies
 from ingest.discover import Found, Skipped, Unreachable, discover
 from ingest.pipeline import IngestOptions, Pipeline
@@ -35,39 +35,39 @@ def ingest(
     *,
     make_pipeline: Callable[[Archive, Listener, IngestOptions], Pipeline] = Pipeline,
 ) -> Summary:
-    """Bring files and folders into the archive, under its writer lock; ArchiveLocked, ModelMissing.
+    """Bring files and folders into the archive, one job after another; ModelMissing.
 
-    Without paths it goes on with what the ledger calls waiting, working or failed. A missing embedding
-    model is told before hours of transcription, not after.
+    Without paths it goes on with what the ledger calls waiting, failed, or given up by a worker that died.
+    What another process is at is left to it. A missing embedding model is told before hours of
+    transcription, not after.
     """
     began = time.monotonic()
     options = options or IngestOptions()
-    with writer_lock(archive.catalogue, "rostrum ingest"):
-        pipeline = make_pipeline(archive, listener, options)
-        todo = _discover(archive, paths) if paths else _unfinished(archive, options)
-        found = todo.found
-        skipped = [FileSkipped(one.path, one.reason) for one in todo.skipped]
-        for skip in skipped:
-            listener(skip)
-        _note_waiting(archive, todo)
-        listener(BatchStarted(len(found)))
-        failed = [_note_unreachable(archive, one, listener) for one in todo.unreachable]
-        finished: list[FileFinished] = []
-        if found:
-            pipeline.look_for_embedding_model()
-        for number, one in enumerate(found, 1):
-            listener(FileStarted(one.root / one.path, number, len(found)))
-            result = pipeline.ingest(one)
-            match result:
-                case FileFinished():
-                    finished.append(result)
-                case FileFailed():
-                    failed.append(result)
-                case FileSkipped():
-                    skipped.append(result)
-        if any(one.outcome is not Outcome.UNCHANGED for one in finished):
-            pipeline.indexer.merge()
-    if archive.config.proxies.when == "ahead":  # the archive is free for other writers meanwhile
+    pipeline = make_pipeline(archive, listener, options)
+    todo = _discover(archive, paths) if paths else _unfinished(archive, options)
+    found = todo.found
+    skipped = [FileSkipped(one.path, one.reason) for one in todo.skipped]
+    for skip in skipped:
+        listener(skip)
+    _note_waiting(archive, todo)
+    listener(BatchStarted(len(found)))
+    failed = [_note_unreachable(archive, one, listener) for one in todo.unreachable]
+    finished: list[FileFinished] = []
+    if found:
+        pipeline.look_for_embedding_model()
+    for number, one in enumerate(found, 1):
+        listener(FileStarted(one.root / one.path, number, len(found)))
+        result = pipeline.ingest(one, number, len(found))
+        match result:
+            case FileFinished():
+                finished.append(result)
+            case FileFailed():
+                failed.append(result)
+            case FileSkipped():
+                skipped.append(result)
+    if any(one.outcome is not Outcome.UNCHANGED for one in finished):
+        pipeline.indexer.merge()
+    if archive.config.proxies.when == "ahead":
         make_copies(archive, finished, listener)
     return Summary(
         tuple(finished),
@@ -102,9 +102,10 @@ def _unfinished(archive: Archive, options: IngestOptions) -> _Discovered:
     So that each has the same path and programme as without the interruption. Of a folder that was only
     noted, everything.
     """
-    left_out = {State.READY, State.FAILED} if options.only_waiting else {State.READY}
+    states = UNDER_WAY if options.only_waiting else UNDER_WAY | {State.FAILED}
     with archive.catalogue.reading() as session:
-        roots = {work.path: work.root for work in queries.works(session) if work.state not in left_out}
+        lines = queries.jobs(session, states)
+    roots = {job.path: job.root or job.path.parent for job in lines if job.owner is None}
     found: dict[Path, Found] = {}
     whole: list[_Discovered] = []
     for root in sorted(set(roots.values())):
@@ -131,46 +132,37 @@ def _note_waiting(archive: Archive, todo: _Discovered) -> None:
     """
     folders, skipped = set(todo.folders), {skip.path for skip in todo.skipped}
     with archive.catalogue.writing() as session:
-        for work in queries.works(session):
-            is_done = work.path in (folders if work.is_folder else skipped)
-            if is_done and work.recording_id is None:
-                store.forget_work(session, work.path)
+        for job in queries.jobs(session):
+            is_done = job.path in (folders if job.is_folder else skipped)
+            if is_done and job.recording_id is None and job.owner is None:
+                store.forget_ingest(session, job.path)
         for one in todo.found:
             path = one.root / one.path
-            if queries.work_on(session, path) is None:
-                store.put_work(session, Work(path, one.root, Stage.PROBE, State.WAITING))
+            known = queries.ingest_on(session, path)
+            if known is None:
+                store.put_job(session, ingest_job(path, one.root, Stage.PROBE, State.WAITING))
+            elif known.state is State.CANCELLED:  # it is asked for again
+                store.put_job(session, replace(known, state=State.WAITING))
 
 
 def _note_unreachable(archive: Archive, one: Unreachable, listener: Listener) -> FileFailed:
     """A path that could not be looked at is a failure like any other."""
     failed = FileFailed(one.path, Stage.PROBE, one.error)
     with archive.catalogue.writing() as session:
-        known = queries.work_on(session, one.path)
-        if known is not None and known.recording_id is None and _is_deleted(known):
-            store.forget_work(session, one.path)
-        elif known is not None:
-            store.put_work(
-                session,
-                Work(
-                    one.path,
-                    known.root,
-                    Stage.PROBE,
-                    State.FAILED,
-                    recording_id=known.recording_id,
-                    attempts=known.attempts + 1,
-                    error_code=one.error.code,
-                    error_message=str(one.error.message),
-                    error_hint=str(one.error.hint),
-                ),
-            )
+        known = queries.ingest_on(session, one.path)
+        if known is not None and known.owner is None:
+            if known.recording_id is None and _is_deleted(known):
+                store.forget_ingest(session, one.path)
+            else:
+                store.put_failure(session, known, one.error)
     listener(failed)
     return failed
 
 
-def _is_deleted(work: Work) -> bool:
+def _is_deleted(job: Job) -> bool:
     """Whether it was taken away by itself: an empty folder around it may be a disk that is not mounted."""
     try:
-        around = work.path.parent if work.is_folder else work.root
-        return not work.path.exists() and any(around.iterdir())
+        around = job.path.parent if job.is_folder or job.root is None else job.root
+        return not job.path.exists() and any(around.iterdir())
     except OSError:
         return False

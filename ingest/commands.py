@@ -1,4 +1,4 @@
-"""Commands of bringing in: ingest, status, remove, doctor."""
+"""Commands of bringing in: ingest, status, remove, doctor; `jobs` is in job_commands.py."""
 
 import json
 import sys
@@ -10,16 +10,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from archive.catalogue import queries, store, writer_lock
+from archive.catalogue import queries, store
 from archive.commands import opened
 from archive.errors import ArchiveNotFound, ConfigError, RostrumError
+from archive.jobs import State
 from archive.languages import language_of_tag
-from archive.messages import Message, message
-from archive.recordings import Event, Holdings, Recording, State, Work
+from archive.messages import message
+from archive.recordings import Event, Holdings, Recording
 from archive.sentences import told
 from archive.timecode import format_length, seconds
 from ingest.batch import ingest as ingest_batch
 from ingest.doctor import SUBJECTS, Finding, findings
+from ingest.job_commands import commands as job_commands
+from ingest.job_commands import job_json, job_line
 from ingest.pipeline import IngestOptions
 from ingest.programme import Programme, read_programme
 from ingest.reporting import (
@@ -28,14 +31,13 @@ from ingest.reporting import (
     LineReporter,
     Reporter,
     error_json,
-    failure_lines,
-    named,
     printable,
     summary_json,
     summary_lines,
 )
 
 commands = typer.Typer()
+commands.add_typer(job_commands, name="jobs")
 
 UNFOLDED = 2000  # columns: programs read a table line by line
 
@@ -128,10 +130,10 @@ def status(
     with opened(context) as archive, archive.catalogue.reading() as session:
         holdings = queries.holdings(session)
         standings = queries.standings(session)
-        unfinished = [work for work in queries.works(session) if work.state is not State.READY]
+        unfinished = queries.jobs(session, set(State) - {State.READY}, kind=None)
     if as_json:
         recordings = [_recording_json(one.recording, one.state) for one in standings]
-        attention = [_work_json(work) for work in unfinished]
+        attention = [job_json(job) for job in unfinished]
         values = {**_holdings_json(holdings), "list": recordings, "unfinished": attention}
         typer.echo(json.dumps(values, ensure_ascii=False))
         return
@@ -140,8 +142,8 @@ def status(
     for one in standings:
         table.add_row(*(Text(printable(cell)) for cell in _row(one.recording, one.state)))
     Console(width=None if sys.stdout.isatty() else UNFOLDED).print(table)
-    for work in unfinished:
-        typer.echo(_work_line(work))
+    for job in unfinished:
+        typer.echo(job_line(job))
 
 
 def _row(recording: Recording, state: State) -> tuple[str, ...]:
@@ -166,18 +168,6 @@ def _recording_json(recording: Recording, state: State) -> dict[str, object]:
         "duration": (
             None if media is None or media.facts.duration is None else seconds(media.facts.duration)
         ),
-    }
-
-
-def _work_json(work: Work) -> dict[str, object]:
-    return {
-        "path": str(work.path),
-        "recording": work.recording_id,
-        "state": work.state.value,
-        "stage": work.stage.value,
-        "code": work.error_code,
-        "message": work.error_message,
-        "hint": work.error_hint,
     }
 
 
@@ -207,21 +197,13 @@ def _holdings_line(holdings: Holdings) -> str:
     )
 
 
-def _work_line(work: Work) -> str:
-    if work.state is State.FAILED:
-        problem = named(work.path, Message(work.error_message or ""))
-        return "\n".join(failure_lines(work.stage, problem, Message(work.error_hint or "")))
-    unfinished = message("{path} is not finished. To continue: rostrum ingest", path=printable(work.path))
-    return told(unfinished)
-
-
 @commands.command()
 def remove(
     context: typer.Context,
     recordings: Annotated[list[str], typer.Argument(help="Ids, titles or file names.")],
 ) -> None:
-    """Take recordings out of the archive. Their media are not touched."""
-    with opened(context) as archive, writer_lock(archive.catalogue, "rostrum remove"):
+    """Take recordings out of the archive, also while they are imported. Their media are not touched."""
+    with opened(context) as archive:
         for name in recordings:
             with archive.catalogue.writing() as session:
                 found = queries.recording_named(session, name)

@@ -7,8 +7,8 @@ from archive import Archive
 from archive.catalogue import queries
 from archive.errors import RostrumError
 from archive.media import Ffmpeg, Playability
-from archive.messages import Message, Quoted, Reason, message
-from archive.proxies import make_proxy, media_playability, proxy_path
+from archive.messages import Message, Reason, message
+from archive.proxies import convert, media_playability, proxy_path
 from archive.recordings import Recording
 from ingest.progress import FileFinished, Listener, Remark
 
@@ -17,11 +17,9 @@ def make_copies(archive: Archive, finished: Iterable[FileFinished], listener: Li
     """Copies of what no browser plays; one that cannot be made is remarked upon and stops nothing."""
     for path, recording in _without_copy(archive, finished):
         try:
-            make_proxy(archive, recording, Ffmpeg.find(archive.config.media))
+            convert(archive, recording, lambda: Ffmpeg.find(archive.config.media), "rostrum ingest")
         except RostrumError as error:
             listener(Remark(path, _not_made(error.message)))
-        except OSError as error:
-            listener(Remark(path, _not_made(Quoted(error.strerror or str(error)))))
         else:
             listener(Remark(path, message("converted for browsers")))
 

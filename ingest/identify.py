@@ -8,6 +8,7 @@ media for a transcript alone       its media arrived
 otherwise                          new
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -44,29 +45,37 @@ def identify(
     catalogue: Catalogue,
     media: config.Media,
     audio_track: str | None = None,
+    *,
+    note: Callable[[Session, str], None] = lambda _session, _recording_id: None,
 ) -> Identified:
-    """The recording, added or brought up to date in one transaction.
+    """The recording, added or brought up to date in one transaction, which `note` is part of; not for a
+    duplicate.
 
     Raises the MediaErrors of `sha256_of` and `probe`, NoAudio for a track that is not there, MediaChanged
     for a file that is still being copied, and Ambiguous for an event's title that several have.
     """
     if found.media is None:
-        return _identify_transcript(found, programme, catalogue)
+        return _identify_transcript(found, programme, catalogue, note)
     before = file_state(found.media)
     digest = sha256_of(found.media)
     if file_state(found.media) != before:
         raise MediaChanged(found.media)
-    with catalogue.reading() as session:
-        known = queries.recording_with_content(session, digest)
-    held = None if known is None else known.media
-    if known is not None and held is not None and held.path != found.media and _still_holds(held):
-        return Identified(known, Outcome.DUPLICATE, message("the same as {path}", path=str(held.path)))
-    is_in_place = held is not None and held.path == found.media
-    facts = held.facts if held is not None and is_in_place else probe(found.media, media)
-    track, remark = _track(found.media, facts, audio_track, held)
-    file = MediaFile(found.media, digest, before.size, facts, track)
-    with catalogue.writing() as session:
-        return replace(_place(session, found, file, known, programme), remark=remark)
+    while True:
+        with catalogue.reading() as session:
+            known = queries.recording_with_content(session, digest)
+        held = None if known is None else known.media
+        if known is not None and held is not None and held.path != found.media and _still_holds(held):
+            return Identified(known, Outcome.DUPLICATE, message("the same as {path}", path=str(held.path)))
+        is_in_place = held is not None and held.path == found.media
+        facts = held.facts if held is not None and is_in_place else probe(found.media, media)
+        track, remark = _track(found.media, facts, audio_track, held)
+        file = MediaFile(found.media, digest, before.size, facts, track)
+        with catalogue.writing() as session:
+            if queries.recording_with_content(session, digest) != known:
+                continue  # another process brought the same bytes in, or somebody removed them
+            placed = replace(_place(session, found, file, known, programme), remark=remark)
+            note(session, placed.recording.id)
+            return placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +154,9 @@ def _earlier_recording(session: Session, found: Found) -> Recording | None:
     return None
 
 
-def _identify_transcript(found: Found, programme: Programme, catalogue: Catalogue) -> Identified:
+def _identify_transcript(
+    found: Found, programme: Programme, catalogue: Catalogue, note: Callable[[Session, str], None]
+) -> Identified:
     """A transcript alone: known by its place, or by its bytes when it moved."""
     digest = sha256_of(found.transcripts[0])
     with catalogue.writing() as session:
@@ -161,6 +172,7 @@ def _identify_transcript(found: Found, programme: Programme, catalogue: Catalogu
             changed = describe(session, recording_id, found, programme)
             if changed and outcome is Outcome.UNCHANGED:
                 outcome, detail = Outcome.UPDATED, message("its programme changed")
+            note(session, recording_id)
         return Identified(queries.recording(session, recording_id), outcome, detail)
 
 

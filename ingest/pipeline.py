@@ -3,19 +3,24 @@
     found file ─► PROBE identify ─► TRANSCRIBE import or hear ─► INDEX passages, vectors, indexes
 
 A stage's result and the note that it is done are one transaction, so that a crash at any point leaves
-whole work behind, and the next run goes on from there.
+whole work behind, and the next run goes on from there. Each transaction makes sure first that the lease of
+the file's job is still ours.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from archive import Archive
 from archive.catalogue import queries, store
-from archive.errors import FileUnusable, RostrumError
+from archive.errors import FileUnusable, JobCancelled, RostrumError
+from archive.jobs import Job, JobKind, JobProgress, Stage, State
+from archive.leases import Lease, leased
 from archive.media import Ffmpeg
-from archive.messages import Quoted, message
-from archive.recordings import Recording, Stage, State, Transcript, Work
+from archive.messages import Message, Quoted, counted, message
+from archive.recordings import Recording, Transcript
 from archive.timecode import Milliseconds
 from ingest.discover import Found
 from ingest.identify import Identified, identify
@@ -30,6 +35,7 @@ from ingest.progress import (
     Progress,
     Remark,
 )
+from ingest.reporting import Rate
 from ingest.transcribe import SpeechModel
 from ingest.transcripts import (
     Transcriber,
@@ -42,6 +48,9 @@ from ingest.transcripts import (
     transcript_beside,
 )
 from search import Indexer, find_embedding_model
+
+PURPOSE = "rostrum ingest"
+CANCELLED = message("cancelled or removed meanwhile")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,8 @@ class Pipeline:
         self._listener = listener
         self._options = options
         self.transcribed = Milliseconds(0)  # audio heard so far
+        self._stage = Stage.PROBE  # that the latest file reached
+        self._forgotten: set[Path] = set()  # whose lines we took out ourselves: their turn may still come
 
     @cached_property
     def indexer(self) -> Indexer:
@@ -92,174 +103,198 @@ class Pipeline:
         self._listener(ModelLoaded(model.describe()))
         return model
 
-    def ingest(self, found: Found) -> FileFinished | FileFailed | FileSkipped:
-        """Take one file through all stages; what goes wrong is noted in the ledger and returned."""
+    def ingest(
+        self, found: Found, number: int = 1, files: int = 1
+    ) -> FileFinished | FileFailed | FileSkipped:
+        """Take one file through all stages, under the lease of its job; what goes wrong is noted there and
+        returned. number, files: its place in a batch."""
         path = found.root / found.path
-        work = self._begin(found, path)
+        self._stage, place = Stage.PROBE, JobProgress(number=number, files=files)
+        turn = leased(
+            self._catalogue,
+            JobKind.INGEST,
+            str(path),
+            PURPOSE,
+            is_listed=path not in self._forgotten,
+            progress=place,
+        )
+        ended: FileFinished | FileFailed | FileSkipped
         try:
-            if found.media is None and transcript_beside(found, self._catalogue) is None:
-                self._forget(path)
-                return self._skipped(path)
-            programme = self._programme(found)
-            identified = self._identify(found, programme)
-            if identified.outcome is Outcome.DUPLICATE:
-                self._forget(path)
-                return self._finished(path, identified, False)
-            self._forget_earlier(found, identified.recording)
-            work = self._note(work, Stage.TRANSCRIBE, identified.recording.id)
-            transcript, is_new = self._transcript(found, identified.recording, programme)
-            work = self._note(work, Stage.INDEX, identified.recording.id)
-            self._index(path, transcript)
+            with turn as lease:
+                if lease is None:
+                    return self._left(path)
+                ended = self._take(_Turn(found, path, lease, number, files))
+        except JobCancelled:
+            ended = FileSkipped(path, CANCELLED)
         except RostrumError as error:
-            return self._failed(work, error)
+            ended = FileFailed(path, self._stage, error)
+        self._listener(ended)
+        return ended
+
+    def _left(self, path: Path) -> FileSkipped:
+        """Why somebody else's file, or one that nobody is to have, is left as it is."""
+        with self._catalogue.reading() as session:
+            job = queries.ingest_on(session, path)
+        if job is not None and job.owner is not None:
+            left = FileSkipped(path, message("{owner} is importing it", owner=job.owner.name))
+        elif job is not None and job.state is State.QUARANTINED:
+            left = FileSkipped(path, _quarantined(job))
+        else:
+            left = FileSkipped(path, CANCELLED)
+        self._listener(left)
+        return left
+
+    def _take(self, turn: "_Turn") -> FileFinished | FileSkipped:
+        try:
+            return self._through_all_stages(turn)
         except BrokenPipeError:  # whoever was told of it is gone: that is no fault of the file
             raise
         except OSError as error:
-            return self._failed(work, FileUnusable(path, Quoted(error.strerror or str(error))))
-        self._note(work, Stage.INDEX, identified.recording.id, State.READY)
-        return self._finished(path, identified, is_new)
+            raise FileUnusable(turn.path, Quoted(error.strerror or str(error))) from error
+        finally:
+            self._stage = turn.lease.stage or Stage.PROBE
 
-    def _begin(self, found: Found, path: Path) -> Work:
-        with self._catalogue.writing() as session:
-            earlier = queries.work_on(session, path)
-            work = Work(
-                path=path,
-                root=found.root,
-                stage=Stage.PROBE,
-                state=State.WORKING,
-                recording_id=earlier.recording_id if earlier else None,
-                attempts=earlier.attempts + 1 if earlier else 1,
-            )
-            store.put_work(session, work)
-            return work
+    def _through_all_stages(self, turn: "_Turn") -> FileFinished | FileSkipped:
+        found, path, lease = turn.found, turn.path, turn.lease
+        if found.media is None and transcript_beside(found, self._catalogue) is None:
+            self._forget(lease)
+            return FileSkipped(path, message("written by Rostrum"))
+        programme = self._programme(found)
+        identified = self._identify(turn, programme)
+        if identified.outcome is Outcome.DUPLICATE:
+            self._forget(lease)
+            return _finished(path, identified, False)
+        self._forget_earlier(turn, identified.recording)
+        transcript, is_new = self._transcript(turn, identified.recording, programme)
+        with lease.catalogue.writing() as session:
+            lease.advance(session, Stage.INDEX, identified.recording.id)
+        self._index(turn, transcript)
+        finished = _finished(path, identified, is_new)
+        lease.end_with(finished.outcome)
+        return finished
 
     def _programme(self, found: Found) -> Programme:
         if self._options.programme is not None:
             return self._options.programme
         return Programme() if found.programme is None else read_programme(found.programme)
 
-    def _identify(self, found: Found, programme: Programme) -> Identified:
+    def _identify(self, turn: "_Turn", programme: Programme) -> Identified:
+        def note(session: Session, recording_id: str) -> None:
+            turn.lease.advance(session, Stage.TRANSCRIBE, recording_id)
+
         identified = identify(
-            found,
+            turn.found,
             programme,
-            self._catalogue,
+            turn.lease.catalogue,
             self._archive.config.media,
             self._options.audio_track,
+            note=note,
         )
         if identified.remark:
-            self._listener(Remark(found.root / found.path, identified.remark))
+            self._listener(Remark(turn.path, identified.remark))
         return identified
 
     def _transcript(
-        self, found: Found, recording: Recording, programme: Programme
+        self, turn: "_Turn", recording: Recording, programme: Programme
     ) -> tuple[Transcript, bool]:
         """The current transcript, and whether it is a new one."""
+        found, catalogue = turn.found, turn.lease.catalogue
         entry = programme.entry(found.path)
         voices = Voices.of(found, entry.speaker)
         language = self._options.language or entry.language
         wants_machine = found.media is not None and (self._options.transcribe or self._options.again)
         if not wants_machine:
-            file = transcript_beside(found, self._catalogue)
+            file = transcript_beside(found, catalogue)
             if file is not None:
-                return import_transcript(recording, file, voices, language, self._catalogue)
-            if (imported := imported_transcript(recording, self._catalogue)) is not None:
+                return import_transcript(recording, file, voices, language, catalogue)
+            if (imported := imported_transcript(recording, catalogue)) is not None:
                 return imported, False
-        known = heard_transcript(recording, self._catalogue)
+        known = heard_transcript(recording, catalogue)
         if known is None or self._options.again:
-            return self._transcribe(found, recording, voices, language), True
-        if (renewed := renew_speakers(known, voices, self._catalogue)) is not None:
+            return self._transcribe(turn, recording, voices, language), True
+        if (renewed := renew_speakers(known, voices, catalogue)) is not None:
             return renewed, True
-        return known, make_current(known, self._catalogue)
+        return known, make_current(known, catalogue)
 
     def _transcribe(
-        self, found: Found, recording: Recording, voices: Voices, language: str | None
+        self, turn: "_Turn", recording: Recording, voices: Voices, language: str | None
     ) -> Transcript:
-        section = self._archive.config.transcription
-        path, total = found.root / found.path, None
+        section, total = self._archive.config.transcription, None
         if recording.media is not None:
             total = recording.media.facts.duration
         transcriber = Transcriber(
             self.speech_model,
             self.ffmpeg,
-            self._catalogue,
+            turn.lease.catalogue,
             section.piece_minutes,
-            lambda done: self._listener(Progress(path, Stage.TRANSCRIBE, done, total)),
+            lambda done: self._tell(turn, Stage.TRANSCRIBE, done, total),
+            turn.lease.finish_piece,
         )
         transcript = transcriber.transcribe(recording, voices, language or section.language)
         self.transcribed = Milliseconds(self.transcribed + transcript.transcribed_until)
         return transcript
 
-    def _index(self, path: Path, transcript: Transcript) -> None:
+    def _index(self, turn: "_Turn", transcript: Transcript) -> None:
         """Passages, vectors and indexes, unless they are there already."""
         with self._catalogue.reading() as session:
             is_due = queries.is_due(session, transcript.id, self.indexer.stamp)
         if is_due:
-            total = transcript.transcribed_until
+            total, lease = transcript.transcribed_until, turn.lease
             self.indexer.index(
                 transcript,
-                lambda share: self._listener(
-                    Progress(path, Stage.INDEX, Milliseconds(round(share * total)), total)
-                ),
+                lambda share: self._tell(turn, Stage.INDEX, Milliseconds(round(share * total)), total),
+                lease.catalogue,
             )
+            with lease.catalogue.writing() as session:
+                lease.finish_piece(session)
         self.indexer.refresh()
 
-    def _note(self, work: Work, stage: Stage, recording_id: str, state: State = State.WORKING) -> Work:
-        noted = Work(
-            path=work.path,
-            root=work.root,
-            stage=stage,
-            state=state,
-            recording_id=recording_id,
-            attempts=work.attempts,
-        )
-        with self._catalogue.writing() as session:
-            store.put_work(session, noted)
-        return noted
+    def _tell(self, turn: "_Turn", stage: Stage, done: Milliseconds, total: Milliseconds | None) -> None:
+        """To whoever listens and to the ledger; JobCancelled."""
+        turn.lease.check()
+        progress = Progress(turn.path, stage, done, total)
+        rate = turn.rate.of(progress)
+        turn.lease.tell(JobProgress(done, total, rate, turn.number, turn.files))
+        self._listener(progress)
 
-    def _forget(self, path: Path) -> None:
+    def _forget(self, lease: Lease) -> None:
         """A duplicate has no line of its own: its recording has one where it lies."""
-        with self._catalogue.writing() as session:
-            store.forget_work(session, path)
+        with lease.catalogue.writing() as session:
+            lease.forget(session)
 
-    def _forget_earlier(self, found: Found, recording: Recording) -> None:
+    def _forget_earlier(self, turn: "_Turn", recording: Recording) -> None:
         """A recording has one line: not one where it lay before, nor one of a transcript beside it."""
-        path = found.root / found.path
-        with self._catalogue.writing() as session:
-            store.forget_other_work(session, recording.id, path)
-            for companion in found.transcripts:
-                if companion != path:
-                    store.forget_work(session, companion)
+        with turn.lease.catalogue.writing() as session:
+            self._forgotten.update(store.forget_other_ingests(session, recording.id, turn.path))
+            for companion in turn.found.transcripts:
+                if companion != turn.path:
+                    store.forget_ingest(session, companion)
+                    self._forgotten.add(companion)
 
-    def _skipped(self, path: Path) -> FileSkipped:
-        skipped = FileSkipped(path, message("written by Rostrum"))
-        self._listener(skipped)
-        return skipped
 
-    def _finished(self, path: Path, identified: Identified, is_new: bool) -> FileFinished:
-        outcome, detail = identified.outcome, identified.detail
-        if is_new and outcome is Outcome.UNCHANGED:
-            outcome, detail = Outcome.UPDATED, message("it has a new transcript")
-        finished = FileFinished(path, outcome, identified.recording.id, detail)
-        self._listener(finished)
-        return finished
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A file whose turn it is."""
 
-    def _failed(self, work: Work, error: RostrumError) -> FileFailed:
-        with self._catalogue.writing() as session:
-            store.put_work(
-                session,
-                Work(
-                    path=work.path,
-                    root=work.root,
-                    stage=work.stage,
-                    state=State.FAILED,
-                    recording_id=work.recording_id,
-                    attempts=work.attempts,
-                    error_code=error.code,
-                    error_message=str(error.message),
-                    error_hint=str(error.hint),
-                    error_stderr=getattr(error, "stderr", None),
-                ),
-            )
-        failed = FileFailed(work.path, work.stage, error)
-        self._listener(failed)
-        return failed
+    found: Found
+    path: Path
+    lease: Lease
+    number: int  # in its batch
+    files: int
+    rate: Rate = field(default_factory=Rate)
+
+
+def _quarantined(job: Job) -> Message:
+    return counted(
+        "quarantined after {count} crash; to try again: rostrum jobs retry {id}",
+        "quarantined after {count} crashes; to try again: rostrum jobs retry {id}",
+        count=job.deaths,
+        id=job.id,
+    )
+
+
+def _finished(path: Path, identified: Identified, is_new: bool) -> FileFinished:
+    outcome, detail = identified.outcome, identified.detail
+    if is_new and outcome is Outcome.UNCHANGED:
+        outcome, detail = Outcome.UPDATED, message("it has a new transcript")
+    return FileFinished(path, outcome, identified.recording.id, detail)

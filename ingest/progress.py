@@ -6,8 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from archive.errors import RostrumError
+from archive.jobs import Stage
 from archive.messages import NOTHING, Message
-from archive.recordings import Stage
 from archive.timecode import Milliseconds
 
 

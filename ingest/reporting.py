@@ -14,8 +14,8 @@ from rich.progress import Progress as Bars
 from rich.text import Text
 
 from archive.errors import RostrumError
+from archive.jobs import Stage
 from archive.messages import Message, Value, as_fields, counted, message
-from archive.recordings import Stage
 from archive.sentences import told, told_with_hint
 from archive.timecode import format_length, seconds
 from ingest.progress import (
@@ -303,7 +303,7 @@ def failure_lines(stage: Stage, problem: Message, hint: Message) -> list[str]:
     return [printable(told(failed)), *([f"    {printable(told(hint))}"] if hint else [])]
 
 
-def named(path: Path, problem: Message) -> Message:
+def named(path: Path | str, problem: Message) -> Message:
     """A message that says which file it is about; many errors name it themselves."""
     if str(path) in str(problem):
         return problem

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from archive.catalogue import Catalogue, queries, store
 from archive.errors import LanguageNotKnown, MediaChanged, TranscriptNotFound
 from archive.media import Ffmpeg, decode, sha256_of
@@ -176,12 +178,15 @@ class Transcriber:
         catalogue: Catalogue,
         piece_minutes: float,
         on_progress: Callable[[Milliseconds], None],
+        on_piece: Callable[[Session], None] = lambda _session: None,
     ) -> None:
+        """on_piece: a part of each piece's transaction."""
         self._model = model
         self._ffmpeg = ffmpeg
         self._catalogue = catalogue
         self._piece_minutes = piece_minutes
         self._on_progress = on_progress
+        self._on_piece = on_piece
 
     def transcribe(self, recording: Recording, voices: Voices, language: str | None) -> Transcript:
         """A complete transcript, now the current one; commits after every piece.
@@ -206,6 +211,7 @@ class Transcriber:
             with self._catalogue.writing() as session:
                 store.add_piece(session, draft.id, voices.name(segments), until)
                 store.note_language(session, draft.id, language)
+                self._on_piece(session)
             self._on_progress(until)
         if file_state(media.path) != before:
             raise MediaChanged(media.path)

@@ -8,9 +8,13 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from archive.catalogue import writer_lock
+from archive import Archive
+from archive.catalogue import now_exactly, queries
 from archive.commands import opened
-from archive.messages import counted, message
+from archive.errors import ArchiveLocked
+from archive.jobs import JobKind, JobProgress
+from archive.leases import Lease, leased
+from archive.messages import Message, counted, message
 from archive.sentences import told
 from archive.timecode import format_clock
 from search.answer_view import answer_view
@@ -19,6 +23,8 @@ from search.indexing import Indexer
 from search.service import Searcher
 
 commands = typer.Typer()
+
+PURPOSE = "rostrum reindex"
 
 
 @commands.command()
@@ -69,18 +75,35 @@ def reindex(
     ] = False,
 ) -> None:
     """Make passages and vectors with the configured model where they are not, and the indexes anew."""
-    console = Console(stderr=True)
-    with opened(context) as archive, writer_lock(archive.catalogue, "rostrum reindex"):
-        indexer = Indexer.open(archive)
-        due = indexer.all() if everything else indexer.due()
-        for number, transcript in enumerate(due, 1):
-            passages = indexer.index(transcript)
-            done = counted("{count} passage", "{count} passages", count=passages)
-            console.print(f"[{number}/{len(due)}] {transcript.recording_id}: {told(done)}")
-        refreshed = indexer.refresh(anew=True)
+    with opened(context) as archive, leased(archive.catalogue, JobKind.REINDEX, "", PURPOSE) as lease:
+        if lease is None:
+            raise _locked(archive)
+        typer.echo(told(_reindexed(archive, lease, everything, Console(stderr=True))))
+
+
+def _reindexed(archive: Archive, lease: Lease, everything: bool, console: Console) -> Message:
+    """What was done."""
+    indexer = Indexer.open(archive)
+    due = indexer.all() if everything else indexer.due()
+    for number, transcript in enumerate(due, 1):
+        lease.check()
+        passages = indexer.index(transcript, catalogue=lease.catalogue)
+        lease.tell(JobProgress(number, len(due)))
+        done = counted("{count} passage", "{count} passages", count=passages)
+        console.print(f"[{number}/{len(due)}] {transcript.recording_id}: {told(done)}")
+    refreshed = indexer.refresh(anew=True)
     embedded = counted("{count} recording embedded", "{count} recordings embedded", count=len(due))
     indexed = counted("{count} passage indexed", "{count} passages indexed", count=refreshed.added)
-    typer.echo(told(message("{parts}.", parts=(embedded, indexed))))
+    return message("{parts}.", parts=(embedded, indexed))
+
+
+def _locked(archive: Archive) -> ArchiveLocked:
+    """Who is at it already."""
+    with archive.catalogue.reading() as session:
+        job = queries.job_on(session, JobKind.REINDEX, "")
+    owner = None if job is None else job.owner
+    since = now_exactly() if owner is None or owner.since is None else owner.since
+    return ArchiveLocked(PURPOSE if owner is None else owner.name, f"{since:%Y-%m-%d %H:%M:%S} UTC")
 
 
 def _print(answer: Answer, console: Console) -> None:

@@ -6,7 +6,7 @@ from itertools import chain
 import numpy as np
 
 from archive import Archive
-from archive.catalogue import queries, store
+from archive.catalogue import Catalogue, queries, store
 from archive.recordings import Passage, PassageVectors, Segment, Transcript
 from search.embed import Embedder, load_embedder
 from search.indexes import Indexes, Refreshed
@@ -17,8 +17,7 @@ NO_STAMP = "none"  # that of no transcript: not even of one without passages
 
 
 class Indexer:
-    """Writes passages and vectors, and keeps the indexes up with them. The caller holds the archive's
-    writer lock."""
+    """Writes passages and vectors, and keeps the indexes up with them; several may do so at a time."""
 
     def __init__(self, archive: Archive, embedder: Embedder) -> None:
         self._archive = archive
@@ -42,18 +41,33 @@ class Indexer:
         """How passages are made now; a transcript with another stamp is due."""
         return passages_stamp(self._archive.config.search, self._embedder)
 
-    def index(self, transcript: Transcript, on_progress: Callable[[float], None] | None = None) -> int:
+    def index(
+        self,
+        transcript: Transcript,
+        on_progress: Callable[[float], None] | None = None,
+        catalogue: Catalogue | None = None,
+    ) -> int:
         """Make a transcript's passages and vectors, in one transaction; how many passages.
 
-        on_progress hears the share that is embedded, 0 to 1. The indexes follow with `refresh`.
+        0 where it is not the one that is searched any more. on_progress hears the share that is embedded,
+        0 to 1. catalogue: of a lease. The indexes follow with `refresh`.
         """
-        with self._archive.catalogue.reading() as session:
+        catalogue = catalogue or self._archive.catalogue
+        with catalogue.reading() as session:
             segments = queries.segments(session, transcript.id)
-        passages = passages_of(segments, self._rules, transcript.language)
-        vectors = self._vectors(passages, segments, on_progress)
-        with self._archive.catalogue.writing() as session:
-            store.replace_passages(session, transcript.id, passages, vectors, self._model.id, self.stamp)
-        return len(passages)
+        while True:
+            passages = passages_of(segments, self._rules, transcript.language)
+            vectors = self._vectors(passages, segments, on_progress)
+            with catalogue.writing() as session:
+                if not queries.is_current(session, transcript.id):
+                    return 0
+                latest = queries.segments(session, transcript.id)
+                if latest == segments:
+                    store.replace_passages(
+                        session, transcript.id, passages, vectors, self._model.id, self.stamp
+                    )
+                    return len(passages)
+            segments = latest  # somebody corrected it meanwhile
 
     def due(self) -> list[Transcript]:
         """Transcripts whose passages are missing or were made in another way."""

@@ -9,7 +9,8 @@ from making_media import run_ffmpeg
 from archive import Archive, create_archive
 from archive.catalogue import queries
 from archive.demo_models import demo_folder, demo_overrides
-from archive.recordings import Recording, Segment, Transcript, Work
+from archive.jobs import Job
+from archive.recordings import Recording, Segment, Transcript
 from ingest import IngestEvent, IngestOptions, Listener, Summary
 from ingest.batch import ingest
 from ingest.pipeline import Pipeline
@@ -91,9 +92,9 @@ class Library:
         with self.archive.catalogue.reading() as session:
             return queries.transcripts(session, recording.id)
 
-    def works(self) -> list[Work]:
+    def jobs(self) -> list[Job]:
         with self.archive.catalogue.reading() as session:
-            return queries.works(session)
+            return queries.jobs(session)
 
     def searcher(self) -> Searcher:
         return Searcher(self.archive, self.models.embedder)

@@ -79,6 +79,7 @@ def closing(
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         try:
+            proxying.resume()
             async with desk.queue.running():
                 yield
         finally:

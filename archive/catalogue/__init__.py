@@ -2,6 +2,7 @@
 
 from archive.catalogue import queries, store
 from archive.catalogue.engine import Catalogue
-from archive.catalogue.writer_lock import Writer, current_writer, writer_lock
+from archive.catalogue.identity import now_exactly
+from archive.catalogue.queries.jobs import Writer
 
-__all__ = ["Catalogue", "Writer", "current_writer", "queries", "store", "writer_lock"]
+__all__ = ["Catalogue", "Writer", "now_exactly", "queries", "store"]

@@ -1,8 +1,13 @@
-"""The catalogue's engine: one database, many readers, one writer at a time."""
+"""The catalogue's engine: one database, many readers, one writer at a time.
+
+A transaction of `writing` is the archive's writer lock: it is held for a commit's work, and freed by the
+database when its holder dies. Others wait for it, for longer than any commit takes.
+"""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,10 +17,11 @@ from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
-from archive.errors import ArchiveError, ArchiveTooNew
+from archive.catalogue.identity import now
+from archive.errors import ArchiveError, ArchiveLocked, ArchiveTooNew
 from archive.messages import Quoted, message
 
 BUSY_TIMEOUT_MS = 30_000  # a writer's transaction is one piece of work: far shorter than this
@@ -40,6 +46,7 @@ class Catalogue:
             event.listen(self._engine, "connect", _prepare_sqlite)
             event.listen(self._engine, "begin", _begin)
         self._writer = self._engine.execution_options(is_writing=True)
+        self._check: Callable[[Session], None] | None = None
         self.folder = folder
 
     @classmethod
@@ -72,9 +79,21 @@ class Catalogue:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """One transaction: committed whole when the block ends, rolled back whole when it raises."""
+        """One transaction: committed whole when the block ends, rolled back whole when it raises.
+
+        Waits while somebody else writes; ArchiveLocked if they do not come to an end.
+        """
         with Session(self._writer) as session, session.begin():
+            _take_lock(session)
+            if self._check is not None:
+                self._check(session)
             yield session
+
+    def checked(self, check: Callable[[Session], None]) -> "Catalogue":
+        """The same catalogue, whose transactions of `writing` each begin with a check, which may raise."""
+        same = copy(self)
+        same._check = check
+        return same
 
     def migrate(self) -> None:
         """Bring the schema to this version's; ArchiveTooNew if it is past it."""
@@ -94,6 +113,17 @@ class Catalogue:
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+def _take_lock(session: Session) -> None:
+    """ArchiveLocked after `BUSY_TIMEOUT_MS`."""
+    began = now()
+    try:
+        session.connection()
+    except OperationalError as error:
+        if getattr(error.orig, "sqlite_errorname", "") != "SQLITE_BUSY":
+            raise
+        raise ArchiveLocked(message("Another process"), f"{began:%Y-%m-%d %H:%M:%S} UTC") from error
 
 
 def _migrations() -> AlembicConfig:

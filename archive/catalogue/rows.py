@@ -1,5 +1,6 @@
 """Rows to frozen values and back."""
 
+import socket
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -7,15 +8,18 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from archive.catalogue.identity import storable
+from archive.catalogue.identity import now, storable
+from archive.catalogue.processes import is_running
 from archive.catalogue.tables import (
     AudioTrackRow,
     EventRow,
+    JobRow,
     MediaFileRow,
     SegmentRow,
     TranscriptRow,
-    WorkRow,
 )
+from archive.jobs import Job, JobKind, JobProgress, Owner, Stage, State
+from archive.messages import Message
 from archive.recordings import (
     AudioTrack,
     Condition,
@@ -25,12 +29,9 @@ from archive.recordings import (
     Passage,
     Recording,
     Segment,
-    Stage,
-    State,
     Transcript,
     TranscriptKind,
     Word,
-    Work,
 )
 from archive.timecode import Milliseconds
 
@@ -201,17 +202,42 @@ def passage_from(row: PlainRow, segment_ids: Sequence[int], speaker_ids: Sequenc
     )
 
 
-def work_from(row: WorkRow) -> Work:
-    return Work(
-        path=Path(row.path),
-        root=Path(row.root),
-        stage=Stage(row.stage),
+def job_from(row: JobRow) -> Job:
+    """A line of the ledger; its owner only while the lease holds."""
+    owner = None
+    if row.state == State.WORKING and row.owner is not None and not is_abandoned(row):
+        owner = Owner(row.owner, row.host or "", row.process_id or 0, row.started_at)
+    return Job(
+        kind=JobKind(row.kind),
+        subject=row.subject,
         state=State(row.state),
+        root=None if row.root is None else Path(row.root),
+        stage=None if row.stage is None else Stage(row.stage),
         recording_id=row.recording_id,
         attempts=row.attempts,
         error_code=row.error_code,
-        error_message=row.error_message,
-        error_hint=row.error_hint,
+        error_message=told_in(row, "message"),
+        error_hint=told_in(row, "hint"),
         error_stderr=row.error_stderr,
         updated_at=row.updated_at,
+        id=row.id,
+        owner=owner,
+        deaths=row.deaths,
+        progress=JobProgress(**row.progress),
+        outcome=row.outcome,
     )
+
+
+def told_in(row: JobRow, name: str) -> Message:
+    """What a line says: as a value, or where an older version wrote it in English alone."""
+    if row.error_told is not None:
+        return Message.from_json(row.error_told[name])
+    return Message({"message": row.error_message, "hint": row.error_hint}[name] or "")
+
+
+def is_abandoned(row: JobRow) -> bool:
+    """Whether whoever worked on a job lost its lease: at once when their process on this machine is dead,
+    otherwise when it has run out."""
+    if row.lease_until is None or row.lease_until < now():
+        return True
+    return row.host == socket.gethostname() and not is_running(row.process_id or 0)

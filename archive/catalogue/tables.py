@@ -4,8 +4,8 @@
                         ├─< transcript ─< segment ─< correction     machine text below, people's over it
                         │        └─< passage ─┬─< passage_speaker
                         │                     └─< vector >─ embedding_model
-                        └─< work              one line per file: how far it came, or why not
-    speaker ─< speaker_alias      passage_deletion: what the indexes must forget      writer_lock: one row
+                        └─< job               one line per thing to do: how far it came, or why not
+    speaker ─< speaker_alias      passage_deletion: what the indexes must forget
     removed_recording: what links to it are told
 
 Additive from here: reels and their clips point at recording, start and end; closed spans likewise;
@@ -245,22 +245,39 @@ class PassageDeletionRow(Table):
     passage_id: Mapped[int] = mapped_column(BigInteger)
 
 
-class WorkRow(Table):
-    """The ingest ledger: one line per file, its last outcome."""
+class JobRow(Table):
+    """The ledger of jobs: one line per thing that is done to a subject, its last outcome.
 
-    __tablename__ = "work"
+    While it is worked on, whoever has the token of its lease may write to it; `lease_until` passes when
+    nobody renews it.
+    """
 
-    path: Mapped[str] = mapped_column(primary_key=True)  # absolute
-    root: Mapped[str]
+    __tablename__ = "job"
+    __table_args__ = (UniqueConstraint("kind", "subject"), Index("ix_job_kind_state", "kind", "state"))
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    subject: Mapped[str]  # of an ingest: the file's absolute path
+    root: Mapped[str | None]  # of an ingest: the folder that was given
     recording_id: Mapped[str | None] = mapped_column(
         ForeignKey("recording.id", ondelete="CASCADE"), index=True
     )
-    stage: Mapped[str]
+    stage: Mapped[str | None]
     state: Mapped[str]
     attempts: Mapped[int] = mapped_column(default=0)
+    deaths: Mapped[int] = mapped_column(default=0)  # in a row, with nothing finished in between
+    owner: Mapped[str | None]  # "rostrum ingest (process 4711 on host)"
+    host: Mapped[str | None]
+    process_id: Mapped[int | None]
+    token: Mapped[str | None] = mapped_column(unique=True)  # of the lease
+    lease_until: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    progress: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    outcome: Mapped[str | None]
     error_code: Mapped[str | None]
-    error_message: Mapped[str | None]
+    error_message: Mapped[str | None]  # in English
     error_hint: Mapped[str | None]
+    error_told: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # both, as values
     error_stderr: Mapped[str | None]
     updated_at: Mapped[datetime]
 
@@ -272,15 +289,3 @@ class WrittenFileRow(Table):
 
     sha256: Mapped[str] = mapped_column(primary_key=True)
     path: Mapped[str]
-
-
-class WriterLockRow(Table):
-    __tablename__ = "writer_lock"
-
-    id: Mapped[int] = mapped_column(primary_key=True)  # always 1
-    token: Mapped[str]
-    holder: Mapped[str]  # "rostrum ingest (process 4711 on host)"
-    host: Mapped[str]
-    process_id: Mapped[int]
-    acquired_at: Mapped[datetime]
-    heartbeat_at: Mapped[datetime]

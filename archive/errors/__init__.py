@@ -8,6 +8,7 @@
     │  └─ ArchiveTooNew              made by a later Rostrum
     ├─ NotFound                                                                     names.py
     │  ├─ RecordingNotFound  ├─ SpeakerNotFound  ├─ EventNotFound  ├─ TranscriptNotFound
+    │  ├─ JobNotFound
     │  └─ RecordingRemoved           it was in the archive, and was taken out of it
     ├─ Ambiguous                     a name that fits several things
     ├─ QuestionRefused               a question that cannot be asked
@@ -29,6 +30,8 @@
     │  └─ DiskFull
     ├─ ClipRefused                   a span that cannot be cut                      playing.py
     ├─ RecordingClosed               listed, but neither played nor cut
+    ├─ JobError                      work that takes a while                        jobs.py
+    │  ├─ JobDied            ├─ JobCancelled   └─ JobRunning
     └─ ProxyError                    a copy that browsers can play
        ├─ ProxiesOff         ├─ ProxiesBusy    └─ CacheFull
 
@@ -38,6 +41,7 @@ code, in the reader's language.
 
 from archive.errors.archives import ArchiveError, ArchiveLocked, ArchiveNotFound, ArchiveTooNew
 from archive.errors.base import ConfigError, RostrumError
+from archive.errors.jobs import JobCancelled, JobDied, JobError, JobRunning
 from archive.errors.media import (
     FileUnusable,
     IngestDied,
@@ -57,6 +61,7 @@ from archive.errors.names import (
     Ambiguous,
     CursorRefused,
     EventNotFound,
+    JobNotFound,
     NotFound,
     QuestionRefused,
     RecordingNotFound,
@@ -100,6 +105,11 @@ __all__ = [
     "FileUnusable",
     "FolderRefused",
     "IngestDied",
+    "JobCancelled",
+    "JobDied",
+    "JobError",
+    "JobNotFound",
+    "JobRunning",
     "LanguageNotKnown",
     "MediaChanged",
     "MediaEmpty",

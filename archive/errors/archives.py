@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from archive.errors.base import RostrumError
-from archive.messages import message
+from archive.messages import Message, message
 
 
 class ArchiveError(RostrumError):
@@ -26,12 +26,12 @@ class ArchiveNotFound(ArchiveError):
 
 
 class ArchiveLocked(ArchiveError):
-    """Another process holds the archive's writer lock."""
+    """Another process writes and does not come to an end, or does what can only be done once."""
 
     code = "archive-locked"
     title = message("Another process is writing to the archive")
 
-    def __init__(self, holder: str, since: str) -> None:
+    def __init__(self, holder: str | Message, since: str) -> None:
         super().__init__(
             message("{holder} has been writing to the archive since {since}.", holder=holder, since=since),
             message("Wait until it ends. If it crashed, the lock is released within a minute."),

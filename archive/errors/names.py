@@ -135,3 +135,15 @@ class CursorRefused(RostrumError):
                 "and the order that it was given with."
             ),
         )
+
+
+class JobNotFound(NotFound):
+    """No job has this id (any more)."""
+
+    code = "job-not-found"
+    title = message("Job not found")
+    absence = message("No job is called “{name}”.")
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.hint = message("To list jobs: rostrum jobs")

@@ -11,7 +11,8 @@ from making_media import make_tone
 from running_commands import Ran, run_command
 
 from archive import open_archive
-from archive.catalogue import writer_lock
+from archive.jobs import JobKind
+from archive.leases import leased
 
 
 @pytest.fixture
@@ -118,7 +119,10 @@ def test_export_never_writes_over_what_it_did_not_write(copied: Path, tmp_path: 
 
 
 def test_export_need_not_wait_for_an_ingest(copied: Path, tmp_path: Path) -> None:
-    with open_archive(copied) as archive, writer_lock(archive.catalogue, "rostrum ingest"):
+    with (
+        open_archive(copied) as archive,
+        leased(archive.catalogue, JobKind.INGEST, "/a.mp4", "rostrum ingest"),
+    ):
         ran = rostrum(copied, "export", "01-opening", "--output", tmp_path / "talk.txt")
 
     assert (ran.code, (tmp_path / "talk.txt").is_file()) == (0, True)

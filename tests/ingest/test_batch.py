@@ -1,14 +1,18 @@
 """Many files: one bad one never stops the rest, and what is unfinished is gone on with."""
 
+import json
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
-from libraries import Library, make_talk, outcomes, write_vtt
+from libraries import Library, Models, make_talk, outcomes, write_vtt
 from making_media import (
     make_empty,
     make_hls_playlist,
@@ -18,11 +22,11 @@ from making_media import (
     make_video,
 )
 
-from archive import create_archive, open_archive
-from archive.catalogue import store, writer_lock
+from archive import create_archive, ledger, open_archive
+from archive.catalogue import store
 from archive.demo_models import demo_overrides
-from archive.errors import ArchiveLocked, ModelMissing
-from archive.recordings import Stage, State, Work
+from archive.errors import ModelMissing
+from archive.jobs import Stage, State, ingest_job
 from ingest import IngestEvent, IngestOptions, ingest
 from ingest.progress import BatchStarted, FileFailed, FileStarted, Progress
 from search import Question
@@ -57,7 +61,7 @@ def test_bad_files_are_told_one_by_one_and_never_stop_the_rest(library: Library)
     ]
     assert all(str(one.path) in str(one.error.message) and one.error.hint for one in summary.failed)
     assert [one.path for one in library.recordings()] == ["7-good.vtt"]
-    states = {work.path.name: work.state for work in library.works()}
+    states = {work.path.name: work.state for work in library.jobs()}
     assert states.pop("7-good.vtt") is State.READY
     assert set(states.values()) == {State.FAILED}
 
@@ -72,7 +76,7 @@ def test_file_is_not_to_blame_when_nobody_listens_any_more(library: Library) -> 
     with pytest.raises(BrokenPipeError):
         ingest(library.archive, [library.folder], gone, make_pipeline=library.models.pipeline)
 
-    assert [work.state for work in library.works()] == [State.WORKING]
+    assert [job.state for job in library.jobs()] == [State.WAITING]
     assert outcomes(library.go_on()) == {"a.vtt": "unchanged"}
 
 
@@ -143,7 +147,7 @@ def test_path_that_is_not_there_is_a_failure_and_the_others_are_taken(library: L
     result = library.outcomes(library.folder / "none.mp4", vtt)
 
     assert result == {"none.mp4": "media-missing", "a.vtt": "added"}
-    assert [work.path for work in library.works()] == [vtt]
+    assert [work.path for work in library.jobs()] == [vtt]
 
 
 def test_going_on_takes_what_is_unfinished_as_it_was_given(library: Library) -> None:
@@ -152,7 +156,7 @@ def test_going_on_takes_what_is_unfinished_as_it_was_given(library: Library) -> 
     vtt = write_vtt(library.folder / "day 1" / "a.vtt", "A sentence about harbours.")
     write_vtt(library.folder / "day 1" / "later.vtt", "A sentence about lighthouses.")
     with library.archive.catalogue.writing() as session:
-        store.put_work(session, Work(vtt, library.folder, Stage.PROBE, State.WAITING))
+        store.put_job(session, ingest_job(vtt, library.folder, Stage.PROBE, State.WAITING))
 
     result = outcomes(library.go_on())
 
@@ -170,7 +174,7 @@ def test_going_on_takes_a_failed_file_that_was_mended(library: Library) -> None:
     write_vtt(bad, "A sentence about harbours.")
 
     assert outcomes(library.go_on()) == {"a.vtt": "added"}
-    (first, _) = library.works()
+    (first, _) = library.jobs()
     assert (first.attempts, first.state, first.error_code) == (2, State.READY, None)
 
 
@@ -208,16 +212,71 @@ def test_empty_folder_takes_nothing_away(library: Library) -> None:
     assert len(library.searcher().ask(Question("harbours")).hits) == 1
 
 
-def test_second_writer_is_told_who_holds_the_archive(library: Library) -> None:
-    holder = rf"rostrum reindex \(process {os.getpid()} on"
+def test_two_processes_over_one_folder_take_each_file_once(tmp_path: Path, models: Models) -> None:
+    folder = tmp_path / "library"
+    folder.mkdir()
+    for number in range(12):
+        write_vtt(folder / f"{number}.vtt", f"Sentence number {number} is about harbours.")
+    shutil.copy(folder / "1.vtt", folder / "same as 1.vtt")
+    with create_archive(tmp_path / "archive", demo_overrides()) as archive:
+        command = [sys.executable, "-m", "rostrum", "--archive", str(archive.folder), "ingest", "--json"]
+        both = [subprocess.Popen([*command, str(folder)], stdout=PIPE, text=True) for _ in range(2)]
+        told = [[json.loads(line) for line in process.communicate()[0].splitlines()] for process in both]
+        library = Library(folder, archive, models)
+        hits = library.searcher().ask(Question("harbours", limit=50)).hits
 
-    with (
-        writer_lock(library.archive.catalogue, "rostrum reindex"),
-        pytest.raises(ArchiveLocked, match=holder),
-    ):
-        library.ingest()
+        assert [process.returncode for process in both] == [0, 0]
+        added = [
+            Path(event["path"]).name for events in told for event in events if event.get("outcome") == "added"
+        ]
+        assert sorted(added) in (
+            sorted(f"{name}.vtt" for name in range(12)),
+            sorted([*(f"{name}.vtt" for name in range(12) if name != 1), "same as 1.vtt"]),
+        )
+        assert len(library.recordings()) == len(hits) == 12
+        assert {(job.state, job.attempts <= 2) for job in library.jobs()} == {(State.READY, True)}
 
-    assert library.works() == []
+
+def test_recording_that_is_removed_while_it_is_heard_is_left(library: Library, talk: Path) -> None:
+    shutil.copy(talk, library.folder / "a.wav")
+    write_vtt(library.folder / "b.vtt", "A sentence about harbours.")
+
+    def remove(event: IngestEvent) -> None:
+        if isinstance(event, Progress) and event.path.name == "a.wav" and library.recordings():
+            with library.archive.catalogue.writing() as session:
+                store.remove_recording(session, library.recording().id)
+
+    summary = ingest(library.archive, [library.folder], remove, make_pipeline=library.models.pipeline)
+
+    assert outcomes(summary) == {"b.vtt": "added"}
+    assert [(one.path.name, str(one.reason)) for one in summary.skipped] == [
+        ("a.wav", "cancelled or removed meanwhile")
+    ]
+    assert [recording.path for recording in library.recordings()] == ["b.vtt"]
+    assert library.outcomes() == {"a.wav": "added", "b.vtt": "unchanged"}  # asked for again, it is back
+
+
+def test_file_that_is_cancelled_while_it_is_heard_resumes_when_it_is_asked_for(
+    library: Library, talk: Path
+) -> None:
+    shutil.copy(talk, library.folder / "a.wav")
+    seen: list[str | None] = []
+
+    def cancel(event: IngestEvent) -> None:
+        if isinstance(event, Progress) and not seen:
+            (job,) = library.jobs()
+            seen.append(job.owner and job.owner.name.partition(" (")[0])
+            ledger.cancel(library.archive.catalogue, job.id)
+
+    summary = ingest(library.archive, [library.folder], cancel, make_pipeline=library.models.pipeline)
+
+    assert (outcomes(summary), len(summary.skipped), seen) == ({}, 1, ["rostrum ingest"])
+    assert [job.state for job in library.jobs()] == [State.CANCELLED]
+    assert library.go_on().finished == ()
+    (job,) = library.jobs()
+    ledger.retry(library.archive.catalogue, job.id)
+    assert outcomes(library.go_on()) == {"a.wav": "unchanged"} or outcomes(library.go_on()) == {}
+    assert "coming" in library.text()
 
 
 def test_missing_embedding_model_is_told_before_anything_is_heard(tmp_path: Path, talk: Path) -> None:
@@ -262,7 +321,7 @@ def test_summary_counts_what_was_heard(library: Library, talk: Path) -> None:
 
 def note(library: Library, path: Path, root: Path, state: State = State.WAITING) -> None:
     with library.archive.catalogue.writing() as session:
-        store.put_work(session, Work(path, root, Stage.PROBE, state))
+        store.put_job(session, ingest_job(path, root, Stage.PROBE, state))
 
 
 def test_going_on_takes_all_of_a_folder_that_was_noted_and_forgets_its_line(library: Library) -> None:
@@ -280,7 +339,7 @@ def test_going_on_takes_all_of_a_folder_that_was_noted_and_forgets_its_line(libr
     assert outcomes(summary) == {"a.vtt": "added", "b.vtt": "added"}
     assert [one.path.name for one in summary.skipped] == ["notes.txt"]
     assert {recording.path for recording in library.recordings()} == {"day 1/a.vtt", "b.vtt"}
-    assert [work.path.name for work in library.works()] == ["b.vtt", "a.vtt"]
+    assert [work.path.name for work in library.jobs()] == ["b.vtt", "a.vtt"]
     assert library.go_on().finished == ()
 
 
@@ -290,7 +349,7 @@ def test_folder_that_is_given_needs_no_line_any_more(library: Library) -> None:
 
     library.ingest()
 
-    assert [work.path.name for work in library.works()] == ["a.vtt"]
+    assert [work.path.name for work in library.jobs()] == ["a.vtt"]
 
 
 def test_noted_folder_that_cannot_be_looked_at_fails_until_it_can(library: Library) -> None:
@@ -301,7 +360,7 @@ def test_noted_folder_that_cannot_be_looked_at_fails_until_it_can(library: Libra
     (library.folder / "disk").rename(library.folder / "elsewhere")
 
     gone = outcomes(library.go_on())
-    (failed,) = library.works()
+    (failed,) = library.jobs()
     (library.folder / "elsewhere").rename(library.folder / "disk")
 
     assert (gone, failed.state, failed.error_code) == (
@@ -337,4 +396,4 @@ def test_what_turned_out_to_be_no_recording_does_not_wait_for_ever(library: Libr
     assert [(one.path, str(one.reason)) for one in summary.skipped] == [
         (file, "JSON, but not a transcript that Rostrum can read")
     ]
-    assert library.works() == []
+    assert library.jobs() == []

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from making_media import make_empty, make_tone
 from running_commands import Ran, run_command
 
 from archive import open_archive
-from archive.catalogue import queries, writer_lock
+from archive.catalogue import queries
+from archive.jobs import JobKind, JobProgress
+from archive.leases import leased
 
 
 @pytest.fixture
@@ -92,12 +95,19 @@ def test_ingest_ends_with_one_when_some_failed_and_goes_on_later(own: Path, fold
     ]
     assert first.code == 1
     assert first.out.splitlines()[-3:] == ["2 added, 1 failed, 1 skipped", *told]
-    assert attention == [
+    assert attention[0]["message_template"] == "{path}: {problem}"
+    assert [
+        {name: value for name, value in one.items() if "_" not in name} | {"id": ""} for one in attention
+    ] == [
         {
+            "id": "",
+            "kind": "ingest",
             "path": str(bad),
             "recording": None,
             "state": "failed",
             "stage": "probe",
+            "owner": None,
+            "share": None,
             "code": "media-empty",
             "message": f"{bad}: the file is empty (0 bytes).",
             "hint": "Copy it again from its source.",
@@ -151,14 +161,50 @@ def test_ingest_takes_a_programme_error_for_a_failure_of_its_folder(own: Path, f
     assert ran.out.count("Did you mean title?") == 4  # two files, told at once and in the summary
 
 
-def test_ingest_tells_who_holds_the_archive(own: Path, folder: Path) -> None:
-    with open_archive(own) as archive, writer_lock(archive.catalogue, "rostrum ingest"):
+def test_ingest_leaves_what_another_is_importing_and_says_so(own: Path, folder: Path) -> None:
+    taken = next(path for path in sorted(folder.iterdir()) if path.suffix == ".vtt")
+    with (
+        open_archive(own) as archive,
+        leased(archive.catalogue, JobKind.INGEST, str(taken.resolve()), "rostrum ingest") as lease,
+    ):
+        assert lease is not None
+        lease.tell(JobProgress(1, 4))
         ran = rostrum(own, "ingest", folder)
         reading = rostrum(own, "search", "harbours")
+        status = rostrum(own, "status")
 
-    assert (ran.code, ran.out) == (1, "")
-    assert f"rostrum ingest (process {os.getpid()} on " in ran.err
+    assert ran.code == 0
+    assert f"{taken.name}: rostrum ingest (process {os.getpid()} on " in ran.out
+    assert "1 added, 2 skipped" in ran.out
     assert reading.code == 0
+    place, us = re.escape(str(taken.resolve())), rf"rostrum ingest \(process {os.getpid()} on "
+    working = rf"import of {place}: running(, 25%)? \({us}"
+    assert re.search(working, status.out)
+
+
+def test_jobs_are_listed_cancelled_retried_and_dismissed(own: Path, folder: Path) -> None:
+    make_empty(folder / "empty.mp4")
+    assert rostrum(own, "jobs").out == "No jobs waiting, running or failed.\n"
+    rostrum(own, "ingest", folder)
+    (listed,) = json.loads(rostrum(own, "jobs", "--json").out)
+    job = listed["id"]
+
+    assert (listed["kind"], listed["state"], listed["code"]) == ("ingest", "failed", "media-empty")
+    assert rostrum(own, "jobs").out.startswith(f"{job}  failed ")
+    assert rostrum(own, "jobs", "retry", job).out == f"{job}: queued\n"
+    assert "is not finished. To continue: rostrum ingest" in rostrum(own, "jobs").out
+    rostrum(own, "ingest", "--waiting")
+    with open_archive(own) as archive:
+        path = str((folder / "empty.mp4").resolve())
+        with leased(archive.catalogue, JobKind.INGEST, path, "rostrum ingest"):
+            refused = rostrum(own, "jobs", "dismiss", job)
+            cancelled = rostrum(own, "jobs", "cancel", job)
+    assert (refused.code, f"rostrum jobs cancel {job}" in refused.err) == (1, True)
+    assert cancelled.out == f"{job}: cancelled\n"
+    assert f"cancelled. To continue: rostrum jobs retry {job}" in rostrum(own, "jobs").out
+    assert rostrum(own, "jobs", "dismiss", job).out == f"{job}: dismissed\n"
+    assert rostrum(own, "jobs", "dismiss", job).code == 2
+    assert json.loads(rostrum(own, "jobs", "--json").out) == []
 
 
 def test_ingest_language_and_transcribe_reach_the_speech_model(own: Path, folder: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from libraries import Library, write_vtt
 from making_media import make_tone
 
-from archive.recordings import State
+from archive.jobs import State
 from ingest.progress import Remark
 
 
@@ -47,7 +47,7 @@ def test_copy_that_cannot_be_made_stops_nothing(eager: Library) -> None:
     summary = eager.ingest()
 
     assert summary.failed == ()
-    assert {work.state for work in eager.works()} == {State.READY}
+    assert {work.state for work in eager.jobs()} == {State.READY}
     assert [(name, text.partition(":")[0]) for name, text in remarks(eager)] == [
         ("radio.aiff", "not converted for browsers")
     ]

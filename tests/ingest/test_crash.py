@@ -17,7 +17,8 @@ from libraries import Library, Models, make_talk, outcomes, write_vtt
 from archive import create_archive
 from archive.catalogue import queries
 from archive.demo_models import demo_overrides
-from archive.recordings import Segment, Stage, State
+from archive.jobs import Stage, State
+from archive.recordings import Segment
 from archive.timecode import seconds
 from search import Question, answer_view
 
@@ -102,7 +103,7 @@ def kill_when(library: Library, is_time: Callable[[], bool], *paths: Path) -> No
 
 
 def standing(library: Library, path: Path) -> tuple[Stage, State] | None:
-    return {work.path: (work.stage, work.state) for work in library.works()}.get(path)
+    return {work.path: (work.stage, work.state) for work in library.jobs()}.get(path)
 
 
 def transcribed_until(library: Library) -> int:

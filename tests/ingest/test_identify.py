@@ -62,7 +62,7 @@ def test_same_bytes_at_a_new_path_are_the_recording_that_moved(library: Library)
     assert after.media is not None
     assert (after.id, after.title, after.path) == (before.id, "talk", "day 1/renamed.wav")
     assert after.media.path == moved
-    assert [work.path for work in library.works()] == [moved]
+    assert [work.path for work in library.jobs()] == [moved]
 
 
 def test_media_that_moved_without_its_transcript_keeps_it(library: Library) -> None:
@@ -82,7 +82,7 @@ def test_copy_is_a_duplicate_until_the_first_one_goes(library: Library) -> None:
     shutil.copy(media.with_suffix(".vtt"), copy.with_suffix(".vtt"))
 
     first = library.ingest()
-    works = [work.path for work in library.works()]
+    lines = [job.path for job in library.jobs()]
     media.unlink()
     media.with_suffix(".vtt").unlink()
     second = library.outcomes()
@@ -91,7 +91,7 @@ def test_copy_is_a_duplicate_until_the_first_one_goes(library: Library) -> None:
         (media, "added", ""),
         (copy, "duplicate", f"the same as {media}"),
     ]
-    assert works == [media]
+    assert lines == [media]
     assert second == {"b.wav": "moved"}
     assert library.recording().id == first.finished[0].recording_id
 
@@ -133,7 +133,7 @@ def test_media_joins_the_transcript_that_came_before_it(library: Library, given_
     assert (before.media, before.path, before.title) == (None, "talk.vtt", "talk")
     assert after.media is not None
     assert (after.id, after.path, after.media.path) == (before.id, "talk.wav", vtt.with_suffix(".wav"))
-    assert [work.path for work in library.works()] == [vtt.with_suffix(".wav")]
+    assert [work.path for work in library.jobs()] == [vtt.with_suffix(".wav")]
 
 
 def test_media_joins_its_transcript_although_another_folder_was_given(library: Library) -> None:

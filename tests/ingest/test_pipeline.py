@@ -10,11 +10,12 @@ from making_media import make_tone, make_truncated, make_video, run_ffmpeg
 
 from archive.catalogue import queries, store
 from archive.errors import MediaChanged, RostrumError
+from archive.jobs import Stage
 from archive.messages import message
-from archive.recordings import Condition, Stage, TranscriptKind
+from archive.recordings import Condition, TranscriptKind
 from archive.timecode import Milliseconds
 from clips.transcripts import transcript_text
-from ingest import IngestEvent, IngestOptions
+from ingest import IngestEvent, IngestOptions, put_in_line
 from ingest.discover import discover
 from ingest.progress import FileFailed, FileSkipped, Progress, Remark
 from ingest.transcripts import Transcriber, Voices
@@ -119,7 +120,7 @@ def test_files_that_rostrum_wrote_are_not_taken_back(library: Library, talk_in: 
     skipped = [event for event in library.events if isinstance(event, FileSkipped)]
     assert skipped == [FileSkipped(library.folder / "other.vtt", message("written by Rostrum"))]
     assert library.segments() == before
-    assert [work.path for work in library.works()] == [talk_in]
+    assert [work.path for work in library.jobs()] == [talk_in]
 
 
 def test_turns_name_the_speakers_and_changed_turns_rename_them(library: Library, talk_in: Path) -> None:
@@ -287,6 +288,7 @@ def test_media_that_goes_or_changes_while_it_is_heard_is_told(
                 make_tone(talk_in, 2.0)
 
     (found,), _, _ = discover([library.folder], ("wav",), library.archive.folder)
+    put_in_line(library.archive, talk_in)
     failed = library.models.pipeline(library.archive, interfere, IngestOptions()).ingest(found)
     shutil.copy(talk, talk_in)
 

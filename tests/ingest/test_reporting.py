@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console
 
 from archive.errors import LanguageNotKnown, MediaEmpty, ToolFailed
+from archive.jobs import Stage
 from archive.messages import as_fields, message
-from archive.recordings import Stage
 from archive.timecode import Milliseconds
 from ingest.progress import (
     BatchStarted,

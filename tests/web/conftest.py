@@ -14,20 +14,10 @@ from starlette.testclient import TestClient
 
 from archive import Archive, create_archive, open_archive
 from archive.catalogue import queries, store
+from archive.jobs import Stage, State, ingest_job
 from archive.media import probe, sha256_of
-from archive.recordings import (
-    Event,
-    MediaFacts,
-    MediaFile,
-    Passage,
-    Recording,
-    Segment,
-    Stage,
-    State,
-    TranscriptKind,
-    Word,
-    Work,
-)
+from archive.messages import Message
+from archive.recordings import Event, MediaFacts, MediaFile, Passage, Recording, Segment, TranscriptKind, Word
 from archive.timecode import Milliseconds
 from search import Question, Searcher
 from web import create_app
@@ -169,18 +159,18 @@ def fill(session: Session, archive: Archive, library: Path) -> None:
 
 
 def put_ledger(session: Session, library: Path) -> None:
-    store.put_work(session, Work(library / "opening.mp4", library, Stage.INDEX, State.READY, OPENING, 1))
-    broken = Work(
+    store.put_job(session, ingest_job(library / "opening.mp4", library, Stage.INDEX, State.READY, OPENING, 1))
+    broken = ingest_job(
         library / "broken.mp4",
         library,
         Stage.PROBE,
         State.FAILED,
         attempts=1,
         error_code="media-empty",
-        error_message=f"{library / 'broken.mp4'}: the file is empty (0 bytes).",
-        error_hint="Copy it again from its source.",
+        error_message=Message(f"{library / 'broken.mp4'}: the file is empty (0 bytes)."),
+        error_hint=Message("Copy it again from its source."),
     )
-    store.put_work(session, broken)
+    store.put_job(session, broken)
 
 
 def spoken(start: float, end: float, text: str, speaker: str) -> Segment:

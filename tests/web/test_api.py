@@ -7,7 +7,10 @@ from fastapi.exceptions import ResponseValidationError
 from starlette.testclient import TestClient
 
 from archive import Archive
-from archive.catalogue import queries, writer_lock
+from archive.catalogue import queries
+from archive.errors import JobCancelled
+from archive.jobs import JobKind, State
+from archive.leases import leased
 from archive.messages import Message, as_fields
 from search import AnswerView
 from web import create_app
@@ -244,7 +247,7 @@ def test_status_counts_holdings_and_failures_without_paths(client: TestClient) -
     status = client.get("/api/status").json()
 
     assert status["recordings"] == 6
-    assert status["work"] == {"waiting": 0, "working": 0, "ready": 1, "failed": 1}
+    assert status["work"] == {**{state.value: 0 for state in State}, "ready": 1, "failed": 1}
     assert status["failures"] == [
         {
             "file": "broken.mp4",
@@ -308,13 +311,19 @@ def test_removed_recording_is_gone_but_its_media_stays(archive_copy: Archive) ->
     assert media.path.is_file()
 
 
-def test_remove_is_refused_while_somebody_writes(archive_copy: Archive) -> None:
-    with (
-        TestClient(create_app(archive_copy), base_url="http://localhost") as client,
-        writer_lock(archive_copy.catalogue, "rostrum ingest"),
-    ):
-        response = client.delete(f"/api/recordings/{OPENING}")
+def test_recording_is_removed_while_it_is_imported(archive_copy: Archive) -> None:
+    with archive_copy.catalogue.reading() as session:
+        (job,) = [job for job in queries.jobs(session) if job.recording_id == OPENING]
 
-        assert (response.status_code, response.json()["code"]) == (409, "archive-locked")
-        assert "rostrum ingest" in response.json()["detail"]
-        assert client.get(f"/api/recordings/{OPENING}").status_code == 200
+    def work_on(client: TestClient) -> None:
+        with leased(archive_copy.catalogue, JobKind.INGEST, job.subject, "rostrum ingest") as lease:
+            assert lease is not None
+            assert client.delete(f"/api/recordings/{OPENING}").status_code == 204
+            with lease.catalogue.writing():
+                pytest.fail("it writes on")
+
+    with TestClient(create_app(archive_copy), base_url="http://localhost") as client:
+        with pytest.raises(JobCancelled):
+            work_on(client)
+        assert client.get(f"/api/recordings/{OPENING}").status_code == 410
+        assert client.get(f"/api/jobs/{job.id}").status_code == 404

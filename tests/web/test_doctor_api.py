@@ -8,7 +8,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from archive import Archive
-from archive.catalogue import writer_lock
+from archive.jobs import JobKind
+from archive.leases import leased
 from web import create_app
 from web.views import DoctorView
 
@@ -19,7 +20,7 @@ TOKEN = "correct horse battery staple"
 def test_doctor_says_what_is_there_and_what_is_missing(archive_copy: Archive) -> None:
     client = TestClient(create_app(archive_copy), base_url="http://localhost")
 
-    with writer_lock(archive_copy.catalogue, "rostrum ingest"):
+    with leased(archive_copy.catalogue, JobKind.INGEST, "/a.mp4", "rostrum ingest"):
         said = client.get("/api/doctor").json()
 
     assert DoctorView.model_validate(said).model_dump(mode="json") == said

@@ -8,9 +8,10 @@ from libraries import write_vtt
 from starlette.testclient import TestClient
 
 from archive import Archive
-from archive.catalogue import queries, writer_lock
+from archive.catalogue import queries
+from archive.jobs import JobKind, State
+from archive.leases import leased
 from archive.messages import Message, as_fields
-from archive.recordings import State
 from web import create_app
 from web.views import FolderListing, IngestView
 
@@ -46,7 +47,7 @@ def writer(reader: TestClient) -> TestClient:
 
 def waiting(archive: Archive) -> list[Path]:
     with archive.catalogue.reading() as session:
-        return [work.path for work in queries.works(session, State.WAITING)]
+        return [work.path for work in queries.jobs(session, {State.WAITING})]
 
 
 def test_queue_is_seen_by_readers_without_places(reader: TestClient, library: Path) -> None:
@@ -64,12 +65,14 @@ def test_queue_is_seen_by_readers_without_places(reader: TestClient, library: Pa
         **as_fields("message", Message("broken.mp4: the file is empty (0 bytes).")),
         **as_fields("hint", Message("Copy it again from its source.")),
         "attempts": 1,
+        "is_quarantined": False,
+        "deaths": 0,
     }
     assert "/library" not in response.text
 
 
 def test_writer_of_another_process_is_named(reader: TestClient, own: Archive) -> None:
-    with writer_lock(own.catalogue, "rostrum reindex"):
+    with leased(own.catalogue, JobKind.REINDEX, "", "rostrum reindex"):
         view = reader.get("/api/ingest").json()
 
     assert view["writer"]["holder"].startswith("rostrum reindex (process ")

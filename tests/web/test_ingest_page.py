@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,11 @@ from libraries import write_vtt
 from starlette.testclient import TestClient
 
 from archive import Archive
-from archive.catalogue import queries, store, writer_lock
+from archive.catalogue import queries, store
 from archive.errors import ArchiveLocked
+from archive.jobs import Job, JobKind, Stage, State, ingest_job
+from archive.leases import leased
 from archive.messages import Message, as_fields, message
-from archive.recordings import Stage, State, Work
 from web import create_app
 from web.views import LeftOutView
 
@@ -64,7 +66,7 @@ def writer(reader: TestClient) -> TestClient:
 
 def waiting(archive: Archive) -> list[str]:
     with archive.catalogue.reading() as session:
-        return [work.path.name for work in queries.works(session, State.WAITING)]
+        return [work.path.name for work in queries.jobs(session, {State.WAITING})]
 
 
 def put_failed(
@@ -74,19 +76,19 @@ def put_failed(
     stderr: str | None = None,
     message: str = "ffmpeg failed: it broke",
 ) -> None:
-    work = Work(
+    work = ingest_job(
         library / name,
         library,
         Stage.TRANSCRIBE,
         State.FAILED,
         attempts=1,
         error_code="tool-failed",
-        error_message=f"{library / name}: {message}",
-        error_hint="Look.",
+        error_message=Message(f"{library / name}: {message}"),
+        error_hint=Message("Look."),
         error_stderr=stderr,
     )
     with archive.catalogue.writing() as session:
-        store.put_work(session, work)
+        store.put_job(session, work)
 
 
 def test_readers_see_progress_and_failures_and_are_offered_nothing(
@@ -157,7 +159,8 @@ def test_folders_are_walked_by_links(writer: TestClient, library: Path) -> None:
 
 
 def test_forms_work_without_scripts(writer: TestClient, own: Archive, library: Path) -> None:
-    (failed,) = re.findall(r'name="id" value="(\w+)"', writer.get("/ingest").text)
+    (failed, dismissed) = re.findall(r'name="id" value="(\w+)"', writer.get("/ingest").text)
+    assert failed == dismissed
 
     asked = [
         writer.post("/ingest/stop"),
@@ -174,6 +177,47 @@ def test_forms_work_without_scripts(writer: TestClient, own: Archive, library: P
     assert "Paused." in paused
     assert "2 files wait." in paused
     assert 'action="/ingest/go-on"' in paused
+
+
+def test_lines_are_removed_cancelled_and_dismissed_without_scripts(
+    writer: TestClient, reader: TestClient, own: Archive, library: Path
+) -> None:
+    file = library / "day 1" / "a.vtt"
+    with own.catalogue.writing() as session:
+        recording = queries.recording(session, "r2keynote")
+        waiting_id = store.put_job(session, ingest_job(file, library, Stage.PROBE, State.WAITING))
+        conversion = Job(JobKind.PROXY, "r2keynote/x.mp4", State.FAILED, recording_id="r2keynote")
+        failed_id = store.put_job(
+            session, replace(conversion, error_code="error", error_message=Message("It broke."))
+        )
+    (broken,) = [job for job in jobs_of(own) if job.state is State.FAILED and job.kind is JobKind.INGEST]
+
+    with leased(
+        own.catalogue, JobKind.CLIP, "r2keynote/0f", "rostrum serve", recording_id="r2keynote"
+    ) as clip:
+        assert clip is not None
+        full, for_readers = writer.get("/ingest").text, reader.get("/ingest").text
+        refused = writer.post("/ingest/dismiss", data={"id": clip.job.id}, headers=PAGE)
+        asked = [
+            writer.post("/ingest/cancel", data={"id": clip.job.id}),
+            *(writer.post("/ingest/dismiss", data={"id": one}) for one in (waiting_id, failed_id, broken.id)),
+        ]
+
+    for job_id in (waiting_id, failed_id, clip.job.id):
+        assert f'name="id" value="{job_id}"' in full
+        assert job_id not in re.findall(r'name="id" value="(\w+)"', for_readers)
+    assert f"Conversion for browsers: {recording.title}" in full
+    assert f"Clip: {recording.title}" in for_readers
+    assert "It broke." in full
+    assert (refused.status_code, "rostrum jobs cancel" in refused.text) == (409, True)
+    assert [response.status_code for response in asked] == [303] * 4
+    assert [job for job in jobs_of(own) if job.state is not State.READY] == []
+    assert writer.post("/ingest/dismiss", data={"id": broken.id}).status_code == 404
+
+
+def jobs_of(archive: Archive) -> list[Job]:
+    with archive.catalogue.reading() as session:
+        return queries.jobs(session, kind=None)
 
 
 def test_folder_that_may_not_be_taken_is_a_page(writer: TestClient) -> None:
@@ -274,7 +318,7 @@ def test_what_is_not_configured_says_how_it_is(archive_copy: Archive) -> None:
 
 
 def test_status_page_says_what_doctor_says(writer: TestClient, reader: TestClient, own: Archive) -> None:
-    with writer_lock(own.catalogue, "rostrum reindex"):
+    with leased(own.catalogue, JobKind.REINDEX, "", "rostrum reindex"):
         full = writer.get("/status").text
     for_readers = reader.get("/status").text
     chinese = writer.get("/status", headers=CHINESE).text

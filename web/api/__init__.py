@@ -11,6 +11,7 @@ from web.api import (
     doctor,
     events,
     ingest,
+    jobs,
     oembed,
     proxies,
     recordings,
@@ -34,7 +35,20 @@ PROBLEM: dict[int | str, dict[str, Any]] = {
     422: {"model": ProblemView, "description": "The request is not valid, or cannot be fulfilled."},
 }
 
-PARTS = (answers, recordings, proxies, events, speakers, catalogue, clips, ingest, uploads, doctor, oembed)
+PARTS = (
+    answers,
+    recordings,
+    proxies,
+    events,
+    speakers,
+    catalogue,
+    clips,
+    ingest,
+    jobs,
+    uploads,
+    doctor,
+    oembed,
+)
 
 router = APIRouter(prefix="/api", responses=PROBLEM)
 for part in PARTS:

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from archive.catalogue import queries
-from archive.recordings import State
+from archive.jobs import NEEDS_SOMEBODY
 from web.shell.resources import ResourcesDep
 from web.views import StatusView, status_view
 
@@ -16,6 +16,6 @@ def status(resources: ResourcesDep) -> StatusView:
     with resources.archive.catalogue.reading() as session:
         return status_view(
             queries.holdings(session),
-            queries.work_counts(session),
-            queries.works(session, State.FAILED),
+            queries.job_counts(session),
+            queries.jobs(session, NEEDS_SOMEBODY),
         )

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
-from archive.catalogue import queries, store, writer_lock
+from archive.catalogue import queries, store
+from archive.jobs import State
 from archive.listing import Listing, RecordingOrder
-from archive.recordings import State
 from clips import transcript_text
 from web.finding.browsing import MOST_ROWS
 from web.playing.files import read_transcript
@@ -78,8 +78,7 @@ def transcript(recording_id: RecordingId, resources: ResourcesDep) -> Response:
 def remove_recording(recording_id: RecordingId, resources: ResourcesDep) -> None:
     """Take a recording out of the archive with all that was made from it; its media stays as it is."""
     archive = resources.archive
-    with writer_lock(archive.catalogue, "rostrum serve: removing a recording"):
-        with archive.catalogue.writing() as session:
-            queries.recording(session, recording_id)
-            store.remove_recording(session, recording_id)
-        archive.forget_cached(recording_id)
+    with archive.catalogue.writing() as session:
+        queries.recording(session, recording_id)
+        store.remove_recording(session, recording_id)
+    archive.forget_cached(recording_id)

@@ -1,8 +1,9 @@
 """The queue: what waits in the ledger is taken in, one batch after another, while pages are served.
 
-    add, retry ─► ledger ─► one child process at a time ─► events ─► stream ─► pages
-                    │
-                    └ another process holds the lock: wait until it does not
+    add, retry ─► ledger ─► one child process at a time ─► ledger ─► stream ─► pages
+                    │                                         │
+                    └ another process imports on this         └ what any process is at, whoever began it
+                      machine: wait until it does not
 
 The ledger is the truth: what waited when the server ended is there when it starts, and is gone on with as
 soon as somebody says so.
@@ -12,7 +13,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,13 +22,14 @@ from typing import Any, TypeVar
 
 import anyio
 from anyio import CapacityLimiter
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from archive import Archive
-from archive.catalogue import Writer, current_writer, queries
+from archive import Archive, ledger
+from archive.catalogue import Writer, now_exactly, queries, store
+from archive.jobs import NEEDS_SOMEBODY, Job, State
 from archive.messages import NOTHING, Message, Quoted, as_fields, from_fields, message
-from archive.recordings import State, Work
-from ingest import Outcome, note_death, put_in_line, put_in_line_again
+from ingest import Outcome, note_death, put_in_line
 from web.importing.event_stream import EventStream
 from web.importing.ingest_batch import IngestBatch
 from web.importing.ingest_child import IngestChild
@@ -37,9 +39,11 @@ from web.views import (
     IngestView,
     QueueState,
     failed_view,
+    finished_view,
+    job_name,
+    job_view,
+    progress_view,
     waiting_view,
-    work_id,
-    work_name,
     writer_view,
 )
 
@@ -47,6 +51,7 @@ MOST_SHOWN = 50  # files that wait, and files that failed
 MOST_FINISHED = 20
 TICK_SECONDS = 0.25  # between two tellings
 LOOK_SECONDS = 3.0  # between two looks at what other processes do, while somebody listens
+BUSY_LOOK_SECONDS = 1.0  # likewise while there is something to see
 HEARTBEAT_SECONDS = 15.0
 LOCK_SECONDS = 2.0  # between two looks at the lock that is waited for
 END_SECONDS = 60.0  # however busy the machine, a child that will not hear is dead by then
@@ -61,25 +66,42 @@ logger = logging.getLogger(__name__)
 class _Ledger:
     """How the ledger stands, as far as it is shown."""
 
-    working: tuple[Work, ...] = ()
-    waiting: tuple[Work, ...] = ()
-    failed: tuple[Work, ...] = ()
+    working: tuple[Job, ...] = ()
+    waiting: tuple[Job, ...] = ()
+    failed: tuple[Job, ...] = ()
+    cancelled: tuple[Job, ...] = ()
+    others: tuple[tuple[Job, str], ...] = ()  # of other kinds, not done, with their recordings' titles
     counts: Mapping[State, int] = field(default_factory=lambda: dict.fromkeys(State, 0))
-    writer: Writer | None = None
+    writer: Writer | None = None  # another process
 
     @property
-    def under_way(self) -> int:
-        return self.counts[State.WAITING] + self.counts[State.WORKING]
+    def to_do(self) -> int:
+        """Files that nobody is at: what waits, and what a worker that died left."""
+        held = sum(job.owner is not None for job in self.working)
+        return self.counts[State.WAITING] + self.counts[State.WORKING] - held
 
     @property
-    def paths_under_way(self) -> set[Path]:
+    def paths_to_do(self) -> set[Path]:
         """Of those that are shown."""
-        return {work.path for work in (*self.working, *self.waiting)}
+        return {job.path for job in (*self.working, *self.waiting) if job.owner is None}
+
+    @property
+    def held(self) -> list[Job]:
+        """Files that somebody is at."""
+        return [job for job in self.working if job.owner is not None]
 
     def name_of(self, path: Path) -> str:
         """As people know it: relative to the folder that was taken in."""
-        lines = (*self.working, *self.waiting, *self.failed)
-        return next((work_name(work) for work in lines if work.path == path), path.name)
+        lines = (*self.working, *self.waiting, *self.failed, *self.cancelled)
+        return next((job_name(job) for job in lines if job.path == path), path.name)
+
+
+def titled(session: Session, jobs: Sequence[Job]) -> tuple[tuple[Job, str], ...]:
+    """Jobs with the titles of their recordings; empty where a job is of none."""
+    ids = [job.recording_id for job in jobs if job.recording_id is not None]
+    recordings = queries.recordings_by_id(session, ids)
+    titles = {recording_id: recording.title for recording_id, recording in recordings.items()}
+    return tuple((job, titles.get(job.recording_id or "", "")) for job in jobs)
 
 
 async def ended(tasks: Collection[asyncio.Task[None]]) -> None:
@@ -109,11 +131,13 @@ class Ingesting:
         self._archive = archive
         self._one_look = CapacityLimiter(1)
         self._ledger = _Ledger()
+        self._own_processes: set[int] = set()
+        self._seen_until = now_exactly()  # of what others brought in
         self._batch = IngestBatch()
         self._child: IngestChild | None = None
         self._finished: deque[FinishedView] = deque(maxlen=MOST_FINISHED)
         self._problem: Message | None = None
-        self._is_wanted = self._is_paused = False
+        self._is_wanted = self._is_paused = self._is_cancelled = False
         self._wanted, self._has_news = asyncio.Event(), asyncio.Event()
         self._is_ledger_old = True
         self._shown: IngestView | None = None
@@ -137,8 +161,23 @@ class Ingesting:
 
     async def retry(self, name: str | None) -> None:
         """A failed file waits once more; without its id, all that failed."""
-        await self._at_ledger(lambda: put_in_line_again(self._archive, self._failed_paths(name)))
+        await self._at_ledger(lambda: self._wait_again(name))
         self._want()
+
+    async def cancel(self, job_id: str) -> Job:
+        """What runs is ended, what waits is forgotten; the line as it was. JobNotFound."""
+        job = await self._at_ledger(lambda: ledger.cancel(self._archive.catalogue, job_id))
+        child = self._child
+        if child is not None and job.owner is not None and job.owner.process_id == child.process_id:
+            self._is_cancelled = True
+            await child.end()  # what else waits is taken by the next one
+        self._news(ledger=True)
+        return job
+
+    async def dismiss(self, job_id: str) -> None:
+        """A line is taken off the list; JobNotFound, JobRunning."""
+        await self._at_ledger(lambda: ledger.dismiss(self._archive.catalogue, job_id))
+        self._news(ledger=True)
 
     def go_on(self) -> None:
         """Take in what waits."""
@@ -168,7 +207,7 @@ class Ingesting:
             return view
         return view.model_copy(update=as_fields("problem", self._problem))
 
-    async def failed_works(self) -> tuple[Work, ...]:
+    async def failed_jobs(self) -> tuple[Job, ...]:
         """The failed files that are shown, with all that the ledger says of them."""
         return (await self._look()).failed
 
@@ -185,10 +224,12 @@ class Ingesting:
             return QueueState.WORKING
         if self._problem is not None:
             return QueueState.BROKEN
-        if self._is_wanted and ledger.under_way:
+        if self._is_wanted and ledger.to_do:
             return QueueState.LOCKED if ledger.writer else QueueState.WORKING
         is_offered = self._is_paused or ledger.writer is None  # what another process is at is its own
-        return QueueState.PAUSED if ledger.under_way and is_offered else QueueState.IDLE
+        if ledger.to_do and is_offered:
+            return QueueState.PAUSED
+        return QueueState.WORKING if ledger.held else QueueState.IDLE
 
     def _view(self) -> IngestView:
         ledger, batch = self._ledger, self._batch
@@ -196,16 +237,25 @@ class Ingesting:
             state=self.state,
             writer=None if ledger.writer is None else writer_view(ledger.writer),
             **(as_fields("model", batch.model) if self._child and batch.model else {}),
-            progress=None if batch.at is None else batch.progress(ledger.name_of(batch.at)),
-            waiting=[waiting_view(work) for work in ledger.waiting],
+            progress=None if (at := self._at()) is None else progress_view(at),
+            waiting=[waiting_view(job) for job in ledger.waiting],
             waiting_count=ledger.counts[State.WAITING],
-            failed=[failed_view(work) for work in ledger.failed],
-            failed_count=ledger.counts[State.FAILED],
+            failed=[failed_view(job) for job in ledger.failed],
+            failed_count=sum(ledger.counts[state] for state in NEEDS_SOMEBODY),
+            cancelled=[waiting_view(job) for job in ledger.cancelled],
+            cancelled_count=ledger.counts[State.CANCELLED],
+            jobs=[*map(job_view, ledger.held), *(job_view(job, title) for job, title in ledger.others)],
             finished=list(self._finished),
             left_out=batch.left_out,
             left_out_count=batch.left_out_count,
             summary=batch.summary,
         )
+
+    def _at(self) -> Job | None:
+        """The file that is shown to be worked on: our child's, else another's."""
+        held = self._ledger.held
+        own = [job for job in held if job.owner is not None and job.owner.process_id in self._own_processes]
+        return next(iter([*own, *held]), None)
 
     # Taking in
 
@@ -228,7 +278,7 @@ class Ingesting:
             self._news(ledger=True)
 
     async def _take_what_waits(self) -> None:
-        while (await self._look()).under_way and self._is_wanted:
+        while (await self._look()).to_do and self._is_wanted:
             if self._ledger.writer is not None:
                 self._news()
                 await asyncio.sleep(LOCK_SECONDS)
@@ -236,9 +286,11 @@ class Ingesting:
                 await self._take_batch()
 
     async def _take_batch(self) -> None:
-        before = self._ledger.paths_under_way
-        batch = self._batch = IngestBatch()
+        before = self._ledger.paths_to_do
+        batch, self._is_cancelled = IngestBatch(), False
+        self._batch = batch
         child = self._child = await IngestChild.start(self._archive.folder)
+        self._own_processes.add(child.process_id)
         self._news(ledger=True)
         try:
             while self._is_wanted and (told := await child.next_event()) is not None:
@@ -253,10 +305,10 @@ class Ingesting:
         died_at, batch.at = batch.at, None
         after = await self._look()
         if batch.summary is not None:
-            is_stuck = not batch.ended and before <= after.paths_under_way
+            is_stuck = not batch.ended and before <= after.paths_to_do
             self._problem = message("The waiting files are no longer where they were.") if is_stuck else None
-        elif not self._is_wanted or after.writer is not None:
-            return  # stopped, or another process was faster
+        elif not self._is_wanted or self._is_cancelled:
+            return  # stopped, or one of its files was cancelled
         elif died_at is not None:
             death = partial(note_death, self._archive, died_at, child.death, child.last_words)
             await self._at_ledger(death)
@@ -267,16 +319,13 @@ class Ingesting:
     def _follow(self, told: Mapping[str, Any]) -> None:
         self._batch.follow(told)
         match told["event"]:
-            case "progress":
-                self._news()
             case "finished":
                 self._tell_finished(told)
             case "failed":
                 self._tell_failed(told)
             case "summary" if self._batch.summary is not None:
                 self.stream.happened("summary", self._batch.summary.model_dump(mode="json"))
-        if told["event"] != "progress":
-            self._news(ledger=True)
+        self._news(ledger=True)
 
     def _tell_finished(self, told: Mapping[str, Any]) -> None:
         finished = FinishedView(
@@ -286,6 +335,9 @@ class Ingesting:
             link=f"/recordings/{told['recording']}",
             **as_fields("detail", NOTHING if told["outcome"] in WITH_PLACES else from_fields("detail", told)),
         )
+        self._note_finished(finished)
+
+    def _note_finished(self, finished: FinishedView) -> None:
         self._finished.appendleft(finished)
         self.stream.happened("finished", finished.model_dump(mode="json"))
 
@@ -329,7 +381,9 @@ class Ingesting:
             logger.exception("How the queue stands could not be read")
 
     async def _wait_for_news(self) -> bool:
-        patience = LOOK_SECONDS if self.stream.listeners else None  # nobody listens: nothing to look for
+        is_busy = bool(self._ledger.held or self._ledger.others)
+        looking = BUSY_LOOK_SECONDS if is_busy else LOOK_SECONDS
+        patience = looking if self.stream.listeners else None  # nobody listens: nothing to look for
         try:
             async with asyncio.timeout(patience):
                 await self._has_news.wait()
@@ -341,10 +395,16 @@ class Ingesting:
     def _stand(self) -> None:
         """A snapshot where more has changed than the progress of a file."""
         view = self._view()
-        still = view.model_copy(update={"progress": None})
+        still = view.model_copy(
+            update={"progress": None, "jobs": [job.without_progress for job in view.jobs]}
+        )
         if still != self._shown:
             self._shown = still
             self.stream.stands("snapshot", view.model_dump(mode="json"))
+        if view.jobs:
+            self.stream.stands("jobs", {"jobs": [job.model_dump(mode="json") for job in view.jobs]})
+        else:
+            self.stream.forget("jobs")
         if view.progress is None:
             self.stream.forget("progress")
         else:
@@ -352,26 +412,33 @@ class Ingesting:
 
     async def _look(self) -> _Ledger:
         self._is_ledger_old = False
-        self._ledger = await self._at_ledger(self._read_ledger)
+        self._ledger, brought_in = await self._at_ledger(self._read_ledger)
+        for job in brought_in:
+            self._seen_until = job.updated_at or self._seen_until
+            self._note_finished(finished_view(job))
         return self._ledger
 
     async def _at_ledger(self, deed: Callable[[], Answer]) -> Answer:
         """In a thread of its own: the ones that serve media are not taken from them."""
         return await anyio.to_thread.run_sync(deed, limiter=self._one_look)
 
-    def _read_ledger(self) -> _Ledger:
+    def _read_ledger(self) -> tuple[_Ledger, list[Job]]:
+        """How it stands, and what other processes brought in since the last look."""
         own = self._child
         with self._archive.catalogue.reading() as session:
-            writer = current_writer(session)
-            working, waiting, failed = (
-                tuple(queries.works(session, state, limit=MOST_SHOWN))
-                for state in (State.WORKING, State.WAITING, State.FAILED)
+            writers = queries.writers(session)
+            working, waiting, failed, cancelled = (
+                tuple(queries.jobs(session, states, limit=MOST_SHOWN))
+                for states in ({State.WORKING}, {State.WAITING}, NEEDS_SOMEBODY, {State.CANCELLED})
             )
-            counts = queries.work_counts(session)
-        is_own = writer is not None and own is not None and writer.process_id == own.process_id
-        return _Ledger(working, waiting, failed, counts, None if is_own else writer)
+            counts = queries.job_counts(session)
+            others = titled(session, queries.other_jobs(session, limit=MOST_SHOWN))
+            brought_in = queries.finished_ingests(
+                session, self._seen_until, but_of=self._own_processes, limit=MOST_FINISHED
+            )
+        writer = next((one for one in writers if own is None or one.process_id != own.process_id), None)
+        return _Ledger(working, waiting, failed, cancelled, others, counts, writer), brought_in
 
-    def _failed_paths(self, name: str | None) -> set[Path]:
-        with self._archive.catalogue.reading() as session:
-            failed = queries.works(session, State.FAILED)
-        return {work.path for work in failed if name in (None, work_id(work))}
+    def _wait_again(self, job_id: str | None) -> None:
+        with self._archive.catalogue.writing() as session:
+            store.wait_again(session, job_id)

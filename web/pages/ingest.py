@@ -12,12 +12,13 @@ from starlette.responses import RedirectResponse, Response
 
 from archive.catalogue import queries
 from archive.errors import FolderRefused, MediaError, UploadError, UploadRefused
+from archive.jobs import Job, State
 from archive.messages import Message, message
-from archive.recordings import State, Work
 from archive.sentences import Language
 from web.importing.desk import ImportDesk, ImportDeskDep
 from web.importing.form_files import form_files
 from web.importing.uploads import Upload
+from web.playing.proxying import ProxyingDep
 from web.shell.access import Access
 from web.shell.language import reader_language
 from web.shell.problems import problem_of, title_of
@@ -85,24 +86,24 @@ async def ingest(
 ) -> Response:
     may_write = Access.of(request).may_write
     queue = await desk.queue.view(in_full=may_write)
-    works = await desk.queue.failed_works()
+    jobs = await desk.queue.failed_jobs()
     page = IngestPage(
         queue=queue,
-        failures=tuple(failure_on_page(work, may_write) for work in works),
+        failures=tuple(failure_on_page(job, may_write) for job in jobs),
         latest=await anyio.to_thread.run_sync(latest_views, resources, limiter=resources.looking),
         adding=await adding(request, resources, desk, folder, received or []) if may_write else None,
     )
     return page_response(request, "ingest.html", page)
 
 
-def failure_on_page(work: Work, may_write: bool) -> FailureOnPage:
-    failed = failed_view(work)
+def failure_on_page(job: Job, may_write: bool) -> FailureOnPage:
+    failed = failed_view(job)
     return FailureOnPage(
         failed=failed,
         title=title_of(failed.code or "error"),
-        detail=without_name(work.path.name, failed.message_of("message")),
+        detail=without_name(job.path.name, failed.message_of("message")),
         hint=failed.message_of("hint"),
-        stderr=work.error_stderr if may_write else None,
+        stderr=job.error_stderr if may_write else None,
     )
 
 
@@ -181,8 +182,21 @@ async def add(request: Request, resources: ResourcesDep, desk: ImportDeskDep) ->
 
 
 @router.post("/ingest/retry")
-async def retry(request: Request, desk: ImportDeskDep) -> Response:
+async def retry(request: Request, desk: ImportDeskDep, proxying: ProxyingDep) -> Response:
     await desk.queue.retry((await small_form(request)).get("id") or None)
+    await anyio.to_thread.run_sync(proxying.resume)
+    return back()
+
+
+@router.post("/ingest/cancel")
+async def cancel(request: Request, desk: ImportDeskDep) -> Response:
+    await desk.queue.cancel((await small_form(request)).get("id", ""))
+    return back()
+
+
+@router.post("/ingest/dismiss")
+async def dismiss(request: Request, desk: ImportDeskDep) -> Response:
+    await desk.queue.dismiss((await small_form(request)).get("id", ""))
     return back()
 
 

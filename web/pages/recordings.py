@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from archive.catalogue import queries
+from archive.jobs import NEEDS_SOMEBODY, State
 from archive.listing import Listing, RecordingOrder
-from archive.recordings import State
 from web.pages.standing import status_of
 from web.shell.cursors import part_url, place_of
 from web.shell.rendering import Page, page_response
@@ -100,7 +100,7 @@ def recordings(
     listing = wanted.listing()
     with resources.archive.catalogue.reading() as session:
         part = queries.listed_recordings(session, listing, place_of(cursor, repr(listing)), ROWS)
-        failed = [work for work in queries.works(session, State.FAILED) if work.recording_id is None]
+        failed = [job for job in queries.jobs(session, NEEDS_SOMEBODY) if job.recording_id is None]
         status = status_of(session)
         page = RecordingsPage(
             wanted=wanted,

@@ -19,12 +19,14 @@ from archive.media import Ffmpeg
 from archive.messages import message
 from archive.recordings import MediaFacts, Recording, Segment, Standing
 from archive.timecode import milliseconds, seconds
-from clips import Clip, Format, Span, clip_file_name, cut, stated_span, words_span, write_captions
+from clips import Clip, Format, Span, clip_file_name, cut_as_job, stated_span, words_span, write_captions
 from web.shell.resources import Resources
 from web.views import ClipFileView, ClipRequest, ClipView, Snap
 
 KEEP_SECONDS = 7 * 24 * 3600  # a download that nobody fetched for a week is cut again when asked for
 KEY_LENGTH = 16
+PURPOSE = "rostrum serve"
+WAIT_SECONDS = 0.2
 CAPTION_SUFFIXES = frozenset({".vtt", ".srt"})
 
 _KEY = re.compile(rf"[0-9a-f]{{{KEY_LENGTH}}}")
@@ -67,7 +69,9 @@ def cut_clip(archive: Archive, ffmpeg: Ffmpeg, wanted: ClipRequest) -> ClipView:
     else:
         forget_old_clips(archive.cache / "clips")
         path.parent.mkdir(parents=True, exist_ok=True)
-        cut(recording, span, path, ffmpeg, archive.config.clips)
+        subject = f"{recording.id}/{key}"
+        while not cut_as_job(archive, recording, span, path, ffmpeg, subject, PURPOSE) and not path.is_file():
+            time.sleep(WAIT_SECONDS)  # another request is at it
     clip = Clip(path, span, clip_format, None)
     if wanted.captions:
         clip = write_captions(clip, source.segments)  # each time: the transcript may have been corrected

@@ -10,7 +10,7 @@ from archive.proxies import media_playability
 from archive.recordings import Recording
 from archive.sentences import Language, told
 from web.playing.proxying import ProxyStanding, ProxyState
-from web.shell.problems import problem_of, title_of
+from web.shell.problems import Problem, title_of
 from web.views.playback import MediaKind, PlaybackView, kind_of
 from web.views.view import View, WithDetail, WithHint
 
@@ -82,9 +82,10 @@ def proxy_media_type(recording: Recording) -> str:
 
 
 def failure_of(standing: ProxyStanding, language: Language) -> ProxyFailureView | None:
-    if standing.error is None:
+    failed = standing.failure
+    if failed is None:
         return None
-    problem = problem_of(standing.error)
+    problem = Problem(0, failed.error_code or "error", failed.error_message, failed.error_hint)
     return ProxyFailureView(
         code=problem.code,
         title=told(title_of(problem.code), language),

@@ -1,12 +1,13 @@
 """Copies that browsers play, made while the server runs: one at a time, those who asked first come first.
 
-    asked for ─► waiting, each recording once ─► being made, in a thread of its own ─► in the cache
+    asked for ─► a job that waits, each copy once ─► being made, in a thread of its own ─► in the cache
                                                         └─► failed: why is kept until it is asked for again
 
 The thread lives as long as there is something to make. What is there is seen by looking into the cache,
-which may be deleted at any moment.
+which may be deleted at any moment; what waits, is made or failed stands in the ledger of jobs.
 """
 
+import logging
 import os
 import threading
 from collections.abc import Callable
@@ -16,19 +17,22 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
+from sqlalchemy.orm import Session
 
 from archive import Archive
-from archive.catalogue import queries
-from archive.errors import FileUnusable, MediaMissing, ProxiesBusy, ProxiesOff, RecordingClosed, RostrumError
+from archive.catalogue import queries, store
+from archive.errors import MediaMissing, ProxiesBusy, ProxiesOff, RecordingClosed, RostrumError
+from archive.jobs import NEEDS_SOMEBODY, UNDER_WAY, Job, JobKind, State
+from archive.leases import WorkerStopped
 from archive.media import Ffmpeg, Playability
-from archive.messages import Quoted
-from archive.proxies import make_proxy, media_playability, proxy_path
+from archive.proxies import convert, media_playability, proxy_path, proxy_subject
 from archive.recordings import MediaFile, Recording
-from archive.timecode import Milliseconds
 
 MOST_WAITING = 20
-MOST_FAILURES = 100  # that are remembered
+PURPOSE = "rostrum serve"
 STOP_SECONDS = 5.0  # in which ffmpeg is killed and its thread ends
+
+logger = logging.getLogger(__name__)
 
 
 class ProxyState(StrEnum):
@@ -49,7 +53,7 @@ class ProxyStanding:
 
     state: ProxyState
     share: float | None = None  # of the recording, 0 to 1, while it is being made
-    error: RostrumError | None = None
+    failure: Job | None = None
 
 
 class Proxying:
@@ -59,30 +63,21 @@ class Proxying:
         self._archive = archive
         self._ffmpeg = ffmpeg
         self._lock = threading.Lock()
-        self._waiting: dict[str, None] = {}  # ids, in order
-        self._making: str | None = None
-        self._share: float | None = None
-        self._failures: dict[Path, RostrumError] = {}  # by the copy that could not be made
         self._thread: threading.Thread | None = None
         self._is_stopped = threading.Event()
 
     def standing(self, recording: Recording) -> ProxyStanding:
-        """How far the copy of a recording is."""
+        """How far the copy of a recording is, whoever makes it."""
         media = recording.media
         if media is None or media_playability(media) is Playability.ALL:
             return ProxyStanding(ProxyState.NOT_NEEDED)
         if self._archive.config.proxies.when == "never":
             return ProxyStanding(ProxyState.OFF)
-        path = proxy_path(self._archive, recording.id, media)
-        with self._lock:
-            if recording.id == self._making:
-                return ProxyStanding(ProxyState.MAKING, self._share)
-            if recording.id in self._waiting:
-                return ProxyStanding(ProxyState.WAITING)
-            error = self._failures.get(path)
-        if path.is_file():
+        if proxy_path(self._archive, recording.id, media).is_file():
             return ProxyStanding(ProxyState.READY)
-        return ProxyStanding(ProxyState.ABSENT if error is None else ProxyState.FAILED, error=error)
+        with self._archive.catalogue.reading() as session:
+            job = queries.job_on(session, JobKind.PROXY, proxy_subject(self._archive, recording.id, media))
+        return ProxyStanding(ProxyState.ABSENT) if job is None else _standing(job)
 
     def ask(self, recording: Recording) -> ProxyStanding:
         """Have the copy of a recording made, unless it is there, waiting or not needed; how far it is then.
@@ -93,80 +88,83 @@ class Proxying:
         standing = self.standing(recording)
         if standing.state is ProxyState.OFF:
             raise ProxiesOff
-        if standing.state in (ProxyState.ABSENT, ProxyState.FAILED):
-            self._put(recording.id, proxy_path(self._archive, recording.id, media))
+        if standing.state in (ProxyState.ABSENT, ProxyState.FAILED) and not self._is_stopped.is_set():
+            self._put(recording.id, proxy_subject(self._archive, recording.id, media))
+        self.resume()
         return self.standing(recording)
 
+    def resume(self) -> None:
+        """Make what waits, also what waited when an earlier server ended."""
+        with self._lock, self._archive.catalogue.reading() as session:
+            if self._thread is None and not self._is_stopped.is_set() and self._next(session):
+                self._thread = threading.Thread(target=self._work, name="proxies", daemon=True)
+                self._thread.start()
+
     def stop(self) -> None:
-        """Make nothing more: the server ends."""
+        """Make nothing more: the server ends. What is not made waits for the next one."""
         with self._lock:
-            self._waiting.clear()
             self._is_stopped.set()
             thread = self._thread
         if thread is not None:
             thread.join(STOP_SECONDS)
 
-    def _put(self, recording_id: str, path: Path) -> None:
-        with self._lock:
-            if self._is_stopped.is_set() or recording_id == self._making or recording_id in self._waiting:
+    def _put(self, recording_id: str, subject: str) -> None:
+        with self._archive.catalogue.writing() as session:
+            known = queries.job_on(session, JobKind.PROXY, subject)
+            if known is not None and known.state in UNDER_WAY:
                 return
-            if len(self._waiting) >= MOST_WAITING:
-                raise ProxiesBusy(len(self._waiting))
-            self._failures.pop(path, None)
-            self._waiting[recording_id] = None
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="proxies", daemon=True)
-                self._thread.start()
+            waiting = queries.job_counts(session, JobKind.PROXY)[State.WAITING]
+            if waiting >= MOST_WAITING:
+                raise ProxiesBusy(waiting)
+            store.put_job(session, Job(JobKind.PROXY, subject, State.WAITING, recording_id=recording_id))
 
     def _work(self) -> None:
-        while (recording_id := self._next()) is not None:
-            self._make(recording_id)
+        while (job := self._next_or_end()) is not None:
+            self._make(job)
 
-    def _next(self) -> str | None:
-        with self._lock:
-            self._making = self._share = None
-            if not self._waiting:
+    def _next_or_end(self) -> Job | None:
+        with self._lock, self._archive.catalogue.reading() as session:
+            job = None if self._is_stopped.is_set() else self._next(session)
+            if job is None:
                 self._thread = None
-                return None
-            self._making = next(iter(self._waiting))
-            del self._waiting[self._making]
-            return self._making
+            return job
 
-    def _make(self, recording_id: str) -> None:
-        """Make one copy; why it cannot be made is kept."""
-        path = None
+    def _next(self, session: Session) -> Job | None:
+        return queries.next_waiting(session, JobKind.PROXY)
+
+    def _make(self, job: Job) -> None:
+        """Make one copy; why it cannot be made is in the ledger."""
         try:
             with self._archive.catalogue.reading() as session:
-                recording = queries.recording(session, recording_id)
-            media = recording.media
-            duration = None if media is None else media.facts.duration
-            path = None if media is None else proxy_path(self._archive, recording_id, media)
-            make_proxy(
+                recording = queries.recording(session, job.recording_id or "")
+            made = convert(
                 self._archive,
                 recording,
-                self._ffmpeg(),
+                self._ffmpeg,
+                PURPOSE,
                 threads=max(1, (os.cpu_count() or 1) // 2),  # the others answer questions meanwhile
-                on_progress=lambda at: self._advance(at, duration),
                 should_stop=self._is_stopped.is_set,
             )
-        except (RostrumError, OSError) as error:
-            if path is not None and not self._is_stopped.is_set():
-                self._fail(path, error)
+            logger.debug("%s is there", made)
+        except (RostrumError, WorkerStopped) as error:
+            logger.info("No copy for browsers was made of %s: %s", job.subject, error)
+        finally:
+            self._forget_if_left(job)
 
-    def _advance(self, at: Milliseconds, duration: Milliseconds | None) -> None:
-        with self._lock:
-            self._share = min(at / duration, 1.0) if duration else None
+    def _forget_if_left(self, job: Job) -> None:
+        """A copy of other bytes than those there are now is nobody's any more."""
+        with self._archive.catalogue.writing() as session:
+            known = queries.job_on(session, job.kind, job.subject)
+            if known is not None and known.state is State.WAITING and not self._is_stopped.is_set():
+                store.forget_job(session, known.id)
 
-    def _fail(self, path: Path, error: RostrumError | OSError) -> None:
-        known = (
-            error
-            if isinstance(error, RostrumError)
-            else FileUnusable(path, Quoted(str(error.strerror or error)))
-        )
-        with self._lock:
-            self._failures[path] = known
-            while len(self._failures) > MOST_FAILURES:
-                del self._failures[next(iter(self._failures))]
+
+def _standing(job: Job) -> ProxyStanding:
+    if job.state in NEEDS_SOMEBODY:
+        return ProxyStanding(ProxyState.FAILED, failure=job)
+    if job.owner is not None:
+        return ProxyStanding(ProxyState.MAKING, job.progress.share)
+    return ProxyStanding(ProxyState.WAITING)
 
 
 def _media(recording: Recording) -> MediaFile:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from archive import Archive
-from archive.catalogue import current_writer
+from archive.catalogue import queries
 from archive.messages import as_fields
 from ingest import Finding, glance
 from search import Freshness, Searcher
@@ -49,7 +49,7 @@ class Checkup:
         """In full: with what was found where, which is for those who may write."""
         looked = self._looked()
         with self._archive.catalogue.reading() as session:
-            writer = current_writer(session)
+            writer = next(iter(queries.writers(session)), None)
         return DoctorView(
             findings=[_finding_view(finding, in_full) for finding in looked.findings],
             writer=None if writer is None else writer_view(writer),

@@ -49,6 +49,8 @@ STATUSES: dict[type[RostrumError], int] = {  # the nearest class in an error's f
     errors.CursorRefused: 422,
     errors.ClipRefused: 422,
     errors.RecordingClosed: 403,
+    errors.JobCancelled: 409,
+    errors.JobRunning: 409,
     errors.ProxiesOff: 403,
     errors.ProxiesBusy: 503,
     errors.CacheFull: 507,

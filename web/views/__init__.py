@@ -25,12 +25,13 @@ from web.views.ingest import (
     WaitingView,
     WriterView,
     failed_view,
+    finished_view,
+    progress_view,
     summary_view,
     waiting_view,
-    work_id,
-    work_name,
     writer_view,
 )
+from web.views.jobs import JobList, JobView, job_name, job_view
 from web.views.playback import MediaKind, Obstacle, PlaybackView, playback_view
 from web.views.previews import Alternate, Preview
 from web.views.recordings import (
@@ -77,6 +78,8 @@ __all__ = [
     "IndexView",
     "IngestRequest",
     "IngestView",
+    "JobList",
+    "JobView",
     "LeftOutView",
     "Line",
     "ListedEvent",
@@ -116,11 +119,15 @@ __all__ = [
     "event_view",
     "failed_view",
     "failure_view",
+    "finished_view",
+    "job_name",
+    "job_view",
     "listed_event",
     "listed_speaker",
     "paragraphs",
     "playback_view",
     "programme_view",
+    "progress_view",
     "question_view",
     "recording_view",
     "speaker_detail",
@@ -131,7 +138,5 @@ __all__ = [
     "timeline_of",
     "turn_view",
     "waiting_view",
-    "work_id",
-    "work_name",
     "writer_view",
 ]

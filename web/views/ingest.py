@@ -1,6 +1,5 @@
 """Taking in, as it is shown: what is being done, what waits, what failed and why."""
 
-import hashlib
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
@@ -8,9 +7,10 @@ from typing import Any
 from pydantic import ConfigDict, Field
 
 from archive.catalogue import Writer
+from archive.jobs import Job, Stage, State
 from archive.messages import NOTHING, Message, as_fields
-from archive.recordings import Stage, Work
 from ingest import Outcome
+from web.views.jobs import JobView, job_name
 from web.views.status import EXAMPLE_HINT, EXAMPLE_PROBLEM
 from web.views.view import Plural, Template, Values, View, WithDetail, WithHint, WithMessage
 
@@ -52,6 +52,10 @@ class FailedView(WithMessage, WithHint):
     stage: Stage
     code: str | None
     attempts: int
+    is_quarantined: bool = Field(
+        description="Its process died several times: it is left alone until somebody has it tried again."
+    )
+    deaths: int = Field(description="How many times in a row its process died.")
 
 
 class FinishedView(WithDetail):
@@ -76,6 +80,7 @@ class LeftOutView(View):
 class ProgressView(View):
     """The file that is being worked on."""
 
+    id: str = Field(description="Of its job.")
     file: str
     number: int
     files: int
@@ -98,7 +103,7 @@ class SummaryView(View):
 
 
 class IngestView(View):
-    """The queue: one batch after another, under the archive's writer lock."""
+    """The queue, one batch after another, and what other processes are at."""
 
     state: QueueState
     problem: str | None = Field(default=None, description="Why it could not work, in English.")
@@ -115,10 +120,21 @@ class IngestView(View):
     waiting_count: int
     failed: list[FailedView] = Field(description="The first of them.")
     failed_count: int
+    cancelled: list[WaitingView] = Field(description="The first of them; they resume when asked for.")
+    cancelled_count: int
+    jobs: list[JobView] = Field(
+        description="Imports that run, whoever runs them, and conversions, clips and re-indexing."
+    )
     finished: list[FinishedView] = Field(description="Of this server, the latest first.")
     left_out: list[LeftOutView] = Field(description="Of the latest batch, the first of them.")
     left_out_count: int
     summary: SummaryView | None = Field(description="Of the latest batch that ended.")
+
+    @property
+    def other_jobs(self) -> list[JobView]:
+        """But the import whose progress is shown."""
+        shown = None if self.progress is None else self.progress.id
+        return [job for job in self.jobs if job.id != shown]
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -132,6 +148,7 @@ class IngestView(View):
                     "writer": None,
                     **as_fields("model", Message("small")),
                     "progress": {
+                        "id": "j2m9x0cd7r4",
                         "file": EXAMPLE_PATH,
                         "number": 2,
                         "files": 3,
@@ -142,11 +159,11 @@ class IngestView(View):
                         "rate": 3.4,
                         "seconds_left": 41.5,
                     },
-                    "waiting": [{"id": "5f0c2d9b1a7e4c36", "file": "day 1/panel.mp4", "is_folder": False}],
+                    "waiting": [{"id": "j5f0c2d9b1a", "file": "day 1/panel.mp4", "is_folder": False}],
                     "waiting_count": 1,
                     "failed": [
                         {
-                            "id": "9d3b6f21c08e5a47",
+                            "id": "j9d3b6f21c0",
                             "file": "day 1/broken.mp4",
                             "is_folder": False,
                             "stage": "probe",
@@ -154,9 +171,14 @@ class IngestView(View):
                             **as_fields("message", EXAMPLE_PROBLEM),
                             **as_fields("hint", EXAMPLE_HINT),
                             "attempts": 1,
+                            "is_quarantined": False,
+                            "deaths": 0,
                         }
                     ],
                     "failed_count": 1,
+                    "cancelled": [],
+                    "cancelled_count": 0,
+                    "jobs": [],
                     "finished": [
                         {
                             "file": "day 1/opening.mp4",
@@ -194,43 +216,62 @@ class RetryRequest(View):
 
     id: str | None = Field(default=None, description="Of a failed file; null: all that failed.")
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"id": "9d3b6f21c08e5a47"}, {"id": None}]})
-
-
-def work_id(work: Work) -> str:
-    """Names a line of the ledger without telling where on the machine the file lies."""
-    return hashlib.sha256(str(work.path).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-
-
-def work_name(work: Work) -> str:
-    """Relative to the folder that was taken in; of a folder its name."""
-    return work.path.name if work.is_folder else work.path.relative_to(work.root).as_posix()
+    model_config = ConfigDict(json_schema_extra={"examples": [{"id": "j9d3b6f21c0"}, {"id": None}]})
 
 
 def writer_view(writer: Writer) -> WriterView:
     return WriterView(holder=writer.holder, since=f"{writer.since:%Y-%m-%dT%H:%M:%SZ}")
 
 
-def waiting_view(work: Work) -> WaitingView:
-    return WaitingView(id=work_id(work), file=work_name(work), is_folder=work.is_folder)
+def waiting_view(job: Job) -> WaitingView:
+    return WaitingView(id=job.id, file=job_name(job), is_folder=job.is_folder)
 
 
-def failed_view(work: Work) -> FailedView:
+def failed_view(job: Job) -> FailedView:
     """Why a file failed, without telling where on the machine it lies."""
     return FailedView(
-        id=work_id(work),
-        file=work_name(work),
-        is_folder=work.is_folder,
-        stage=work.stage,
-        code=work.error_code,
-        **as_fields("message", Message(without_place(work.error_message or "", work))),
-        **as_fields("hint", Message(without_place(work.error_hint or "", work))),
-        attempts=work.attempts,
+        id=job.id,
+        file=job_name(job),
+        is_folder=job.is_folder,
+        stage=job.stage or Stage.PROBE,
+        code=job.error_code,
+        **as_fields("message", job.told_message),
+        **as_fields("hint", job.told_hint),
+        attempts=job.attempts,
+        is_quarantined=job.state is State.QUARANTINED,
+        deaths=job.deaths,
     )
 
 
-def without_place(text: str, work: Work) -> str:
-    return text.replace(str(work.path), work.path.name)
+def finished_view(job: Job) -> FinishedView:
+    """A file that another process brought in."""
+    return FinishedView(
+        file=job_name(job),
+        outcome=Outcome(job.outcome or Outcome.ADDED),
+        recording=job.recording_id or "",
+        link=f"/recordings/{job.recording_id}",
+        **as_fields("detail", NOTHING),
+    )
+
+
+def progress_view(job: Job) -> ProgressView:
+    """How far a file is that somebody is at."""
+    told, share = job.progress, job.progress.share
+    left = None
+    if told.done is not None and told.total is not None and told.rate:
+        left = round(max(0, told.total - told.done) / 1000 / told.rate, 1)
+    return ProgressView(
+        id=job.id,
+        file=job_name(job),
+        number=told.number or 1,
+        files=told.files or 1,
+        stage=job.stage or Stage.PROBE,
+        done=None if told.done is None else told.done / 1000,
+        total=None if told.total is None else told.total / 1000,
+        share=None if share is None else round(share, 3),
+        rate=None if told.rate is None else round(told.rate, 2),
+        seconds_left=left,
+    )
 
 
 def summary_view(values: Mapping[str, Any]) -> SummaryView:

@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 from pydantic import ConfigDict, Field
 
-from archive.recordings import Condition, Event, MediaFile, Speaker, Standing, State
+from archive.jobs import State
+from archive.recordings import Condition, Event, MediaFile, Speaker, Standing
 from archive.timecode import seconds
 from web.views.playback import PlaybackView, playback_view
 from web.views.status import FailureView, failure_view
@@ -163,7 +164,7 @@ def recording_view(standing: Standing) -> RecordingView:
         path=recording.path,
         link=f"/recordings/{recording.id}",
         state=standing.state,
-        failure=failure_view(standing.work) if standing.work else None,
+        failure=failure_view(standing.job) if standing.job else None,
         event=event_view(standing.event) if standing.event else None,
         speakers=[speaker_view(speaker) for speaker in standing.speakers],
         recorded_on=recording.recorded_on,

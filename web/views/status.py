@@ -5,8 +5,9 @@ from datetime import date
 
 from pydantic import ConfigDict, Field
 
+from archive.jobs import NEEDS_SOMEBODY, Job, Stage, State
 from archive.messages import Message, as_fields
-from archive.recordings import Holdings, Stage, State, Work
+from archive.recordings import Holdings
 from archive.timecode import seconds
 from web.views.view import View, WithHint, WithMessage
 
@@ -54,7 +55,14 @@ class StatusView(View):
                     "last_day": "2024-03-27",
                     "years": [2024],
                     "languages": ["en", "zh"],
-                    "work": {"waiting": 0, "working": 0, "ready": 5, "failed": 1},
+                    "work": {
+                        "waiting": 0,
+                        "working": 0,
+                        "ready": 5,
+                        "failed": 1,
+                        "cancelled": 0,
+                        "quarantined": 0,
+                    },
                     "failures": [
                         {
                             "file": "broken.mp4",
@@ -70,7 +78,7 @@ class StatusView(View):
     )
 
 
-def status_view(holdings: Holdings, counts: Mapping[State, int], failed: Sequence[Work]) -> StatusView:
+def status_view(holdings: Holdings, counts: Mapping[State, int], failed: Sequence[Job]) -> StatusView:
     return StatusView(
         recordings=holdings.recordings,
         searchable=holdings.searchable,
@@ -83,18 +91,18 @@ def status_view(holdings: Holdings, counts: Mapping[State, int], failed: Sequenc
         years=list(holdings.years),
         languages=list(holdings.languages),
         work=dict(counts),
-        failures=[failure for work in failed if (failure := failure_view(work))],
+        failures=[failure for job in failed if (failure := failure_view(job))],
     )
 
 
-def failure_view(work: Work) -> FailureView | None:
+def failure_view(job: Job) -> FailureView | None:
     """Why a file failed, without telling readers where on the machine it lies; None if it did not."""
-    if work.state is not State.FAILED:
+    if job.state not in NEEDS_SOMEBODY:
         return None
     return FailureView(
-        file=work.path.name,
-        stage=work.stage,
-        code=work.error_code,
-        **as_fields("message", Message((work.error_message or "").replace(str(work.path), work.path.name))),
-        **as_fields("hint", Message((work.error_hint or "").replace(str(work.path), work.path.name))),
+        file=job.path.name,
+        stage=job.stage or Stage.PROBE,
+        code=job.error_code,
+        **as_fields("message", job.told_message),
+        **as_fields("hint", job.told_hint),
     )

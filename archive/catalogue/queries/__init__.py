@@ -9,6 +9,18 @@ from archive.catalogue.queries.events import (
     events_by_id,
 )
 from archive.catalogue.queries.holdings import holdings
+from archive.catalogue.queries.jobs import (
+    finished_ingests,
+    ingest_on,
+    is_held,
+    job,
+    job_counts,
+    job_on,
+    jobs,
+    next_waiting,
+    other_jobs,
+    writers,
+)
 from archive.catalogue.queries.listings import (
     count_listed,
     listed_recordings,
@@ -63,6 +75,7 @@ from archive.catalogue.queries.transcripts import (
     current_transcript,
     draft,
     due_transcripts,
+    is_current,
     is_due,
     is_written_by_rostrum,
     machine_segments,
@@ -76,7 +89,6 @@ from archive.catalogue.queries.transcripts import (
     wordless_segments_at,
 )
 from archive.catalogue.queries.turns import turns
-from archive.catalogue.queries.work import work_counts, work_on, works
 
 __all__ = [
     "IndexablePassage",
@@ -99,13 +111,23 @@ __all__ = [
     "event_places",
     "events",
     "events_by_id",
+    "finished_ingests",
     "holdings",
+    "ingest_on",
+    "is_current",
     "is_due",
+    "is_held",
     "is_written_by_rostrum",
+    "job",
+    "job_counts",
+    "job_on",
+    "jobs",
     "latest_recording_ids",
     "listed_recordings",
     "longest_turns",
     "machine_segments",
+    "next_waiting",
+    "other_jobs",
     "passage_ids",
     "passage_languages",
     "passage_places",
@@ -145,7 +167,5 @@ __all__ = [
     "transcripts",
     "turns",
     "wordless_segments_at",
-    "work_counts",
-    "work_on",
-    "works",
+    "writers",
 ]

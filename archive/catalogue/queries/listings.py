@@ -9,6 +9,7 @@ from sqlalchemy import (
     SQLColumnExpression,
     String,
     and_,
+    case,
     cast,
     extract,
     func,
@@ -20,9 +21,10 @@ from sqlalchemy.orm import Session
 from archive.catalogue.identity import storable
 from archive.catalogue.queries.keysets import SortKey, read_part
 from archive.catalogue.queries.recordings import standings_of
-from archive.catalogue.tables import EventRow, MediaFileRow, RecordingRow, TranscriptRow, WorkRow
+from archive.catalogue.tables import EventRow, JobRow, MediaFileRow, RecordingRow, TranscriptRow
+from archive.jobs import JobKind, State
 from archive.listing import Listing, Part, Place, RecordingOrder
-from archive.recordings import Standing, State
+from archive.recordings import Standing
 
 LAST = "9999-12-31"  # sorts behind every day
 TITLE_START = 100  # characters of a title that its place is told by
@@ -92,16 +94,17 @@ def _conditions(listing: Listing) -> list[ColumnElement[bool]]:
 
 
 def _state() -> ColumnElement[str]:
-    """The state that the ledger noted last; a recording without a line there is ready."""
+    """The state that the ledger noted last; without a line there what has a transcript is ready."""
     latest = (
-        select(WorkRow.state)
-        .where(WorkRow.recording_id == RecordingRow.id)
-        .order_by(WorkRow.updated_at.desc(), WorkRow.path.desc())
+        select(JobRow.state)
+        .where(JobRow.recording_id == RecordingRow.id, JobRow.kind == JobKind.INGEST.value)
+        .order_by(JobRow.updated_at.desc(), JobRow.subject.desc())
         .limit(1)
         .correlate(RecordingRow)
         .scalar_subquery()
     )
-    return func.coalesce(latest, State.READY.value)
+    otherwise = case((TranscriptRow.id.is_not(None), State.READY.value), else_=State.CANCELLED.value)
+    return func.coalesce(latest, otherwise)
 
 
 def _order(order: RecordingOrder) -> list[SortKey]:

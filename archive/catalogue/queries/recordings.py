@@ -13,18 +13,19 @@ from archive.catalogue.queries.events import events_by_id
 from archive.catalogue.queries.keysets import in_lots
 from archive.catalogue.queries.plain_rows import plain_rows, whole
 from archive.catalogue.queries.speakers import speakers_by_recording_id
-from archive.catalogue.rows import PlainRow, recording_from, transcript_from, work_from
+from archive.catalogue.rows import PlainRow, job_from, recording_from, transcript_from
 from archive.catalogue.tables import (
     AudioTrackRow,
     EventRow,
+    JobRow,
     MediaFileRow,
     RecordingRow,
     RemovedRecordingRow,
     TranscriptRow,
-    WorkRow,
 )
 from archive.errors import Ambiguous, RecordingNotFound, RecordingRemoved
-from archive.recordings import Recording, Standing, State
+from archive.jobs import Job, JobKind, State
+from archive.recordings import Recording, Standing, Transcript
 
 MOST_NAMES = 5000  # compared when looking for near ones
 
@@ -178,25 +179,34 @@ def _standings_of_lot(session: Session, ids: Sequence[str]) -> list[Standing]:
             select(TranscriptRow).where(TranscriptRow.recording_id.in_(ids), TranscriptRow.is_current)
         )
     }
-    works = {
-        row.recording_id: work_from(row)
+    jobs = {
+        row.recording_id: job_from(row)
         for row in session.scalars(
-            select(WorkRow).where(WorkRow.recording_id.in_(ids)).order_by(WorkRow.updated_at, WorkRow.path)
+            select(JobRow)
+            .where(JobRow.recording_id.in_(ids), JobRow.kind == JobKind.INGEST.value)
+            .order_by(JobRow.updated_at, JobRow.subject)
         )
     }
     speakers = speakers_by_recording_id(session, ids)
     return [
         Standing(
             recording=found[recording_id],
-            state=works[recording_id].state if recording_id in works else State.READY,
+            state=_state_of(jobs.get(recording_id), transcripts.get(recording_id)),
             event=all_events.get(found[recording_id].event_id or ""),
             speakers=speakers.get(recording_id, ()),
             transcript=transcripts.get(recording_id),
-            work=works.get(recording_id),
+            job=jobs.get(recording_id),
         )
         for recording_id in ids
         if recording_id in found
     ]
+
+
+def _state_of(job: Job | None, transcript: Transcript | None) -> State:
+    """That of its line in the ledger; whose line was dismissed is ready if it has a transcript."""
+    if job is not None:
+        return job.state
+    return State.CANCELLED if transcript is None else State.READY
 
 
 def standing(session: Session, recording_id: str) -> Standing:

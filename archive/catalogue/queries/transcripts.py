@@ -90,6 +90,12 @@ def is_due(session: Session, transcript_id: str, stamp: str) -> bool:
     return found != stamp
 
 
+def is_current(session: Session, transcript_id: str) -> bool:
+    """Whether a transcript is (still) the one of its recording that is read and searched."""
+    row = session.get(TranscriptRow, transcript_id)
+    return row is not None and row.is_current
+
+
 def segments(session: Session, transcript_id: str) -> list[Segment]:
     """A transcript's segments as people read them, corrections over the machine's text."""
     rows = session.execute(

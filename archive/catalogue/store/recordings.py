@@ -11,11 +11,11 @@ from archive.catalogue.rows import media_row, track_row
 from archive.catalogue.store.passages import forget_passages
 from archive.catalogue.tables import (
     EventRow,
+    JobRow,
     MediaFileRow,
     RecordingRow,
     RemovedRecordingRow,
     TranscriptRow,
-    WorkRow,
 )
 from archive.recordings import Event, MediaFile, Recording
 
@@ -150,7 +150,7 @@ def remove_recording(session: Session, recording_id: str) -> None:
         )
     )
     forget_passages(session, recording_id=recording_id)
-    session.execute(delete(WorkRow).where(WorkRow.recording_id == recording_id))
+    session.execute(delete(JobRow).where(JobRow.recording_id == recording_id))
     session.execute(delete(RecordingRow).where(RecordingRow.id == recording_id))
 
 

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from archive import Archive
 from archive.catalogue import queries, store
 from archive.errors import CursorRefused
+from archive.jobs import Stage, State, ingest_job
 from archive.listing import Listing, Part, Place, RecordingOrder
-from archive.recordings import Event, EventHoldings, Recording, Stage, Standing, State, Work
+from archive.recordings import Event, EventHoldings, Recording, Standing
 from archive.timecode import Milliseconds
 
 OTHER_EVENT = Event(id="e0", title="Autumn Screens", starts_on=date(2023, 10, 1))
@@ -35,8 +36,8 @@ def filled(archive: Archive) -> Archive:
             store.add_recording(session, recording, ROOT)
         put_transcript(session, "r1", sample_segments("one"))  # in English
         for recording_id, state in (("r2", State.FAILED), ("r3", State.WORKING), ("r4", State.READY)):
-            work = Work(ROOT / recording_id, ROOT, Stage.PROBE, state, recording_id)
-            store.put_work(session, work)
+            work = ingest_job(ROOT / recording_id, ROOT, Stage.PROBE, state, recording_id)
+            store.put_job(session, work)
     return archive
 
 
@@ -58,7 +59,8 @@ def ids(part: Part[Standing]) -> list[str]:
         (Listing(language="fr"), ["r4"]),
         (Listing(year=2024), ["r1", "r4"]),
         (Listing(year=1999), []),
-        (Listing(state=State.READY), ["r1", "r4", "r5"]),
+        (Listing(state=State.READY), ["r1", "r4"]),
+        (Listing(state=State.CANCELLED), ["r5"]),
         (Listing(state=State.FAILED), ["r2"]),
         (Listing(state=State.WAITING), []),
         (Listing(title="OPEN"), ["r1"]),

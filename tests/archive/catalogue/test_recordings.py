@@ -1,7 +1,7 @@
 """Events, recordings and their media: what is put in comes out, and is found by name."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,9 @@ from archive import Archive
 from archive.catalogue import queries, store
 from archive.catalogue.tables import RecordingRow
 from archive.errors import Ambiguous, EventNotFound, RecordingNotFound, SpeakerNotFound
-from archive.recordings import Event, Holdings, Recording, Speaker, Stage, Standing, State, Work
+from archive.jobs import JobKind, Owner, Stage, State, ingest_job
+from archive.messages import Message
+from archive.recordings import Event, Holdings, Recording, Speaker, Standing
 from archive.timecode import Milliseconds
 
 
@@ -116,12 +118,12 @@ def test_remove_recording_takes_everything_of_it_and_nothing_else(archive: Archi
             store.add_recording(session, sample_recording(recording_id, f"{recording_id}.mp4"), ROOT)
             put_transcript(session, recording_id, sample_segments("hello"))
             path = ROOT / f"{recording_id}.mp4"
-            store.put_work(session, Work(path, ROOT, Stage.INDEX, State.READY, recording_id))
+            store.put_job(session, ingest_job(path, ROOT, Stage.INDEX, State.READY, recording_id))
 
         store.remove_recording(session, "r1")
 
         assert [one.recording.id for one in queries.standings(session)] == ["r2"]
-        assert [one.recording_id for one in queries.works(session)] == ["r2"]
+        assert [one.recording_id for one in queries.jobs(session)] == ["r2"]
         assert (queries.transcripts(session, "r1"), len(queries.transcripts(session, "r2"))) == ([], 1)
 
 
@@ -196,10 +198,19 @@ def test_standings_show_event_speakers_transcript_and_state(archive: Archive) ->
         put_transcript(
             session, "r1", [*sample_segments("one", speaker="Zoe"), *sample_segments("two", speaker="Ann")]
         )
-        work = Work(
-            ROOT / "b.mp4", ROOT, Stage.PROBE, State.FAILED, "r2", 3, "no-audio", "None.", "Do.", "err"
+        work = ingest_job(
+            ROOT / "b.mp4",
+            ROOT,
+            Stage.PROBE,
+            State.FAILED,
+            "r2",
+            3,
+            "no-audio",
+            Message("None."),
+            Message("Do."),
+            "err",
         )
-        store.put_work(session, work)
+        store.put_job(session, work)
 
     with archive.catalogue.reading() as session:
         people = {one.name: one for one in queries.speakers(session)}
@@ -212,32 +223,46 @@ def test_standings_show_event_speakers_transcript_and_state(archive: Archive) ->
                 queries.current_transcript(session, "r1"),
             ),
             Standing(
-                queries.recording(session, "r2"), State.FAILED, work=queries.work_on(session, ROOT / "b.mp4")
+                queries.recording(session, "r2"),
+                State.FAILED,
+                job=queries.ingest_on(session, ROOT / "b.mp4"),
             ),
         ]
         assert queries.standings(session) == expected
         assert queries.standings(session, limit=1, offset=1) == expected[1:]
         assert queries.standings_of(session, ["r1", "r9"]) == expected[:1]
         assert queries.standing(session, "r2") == expected[1]
-        written = queries.work_on(session, ROOT / "b.mp4")
+        written = queries.ingest_on(session, ROOT / "b.mp4")
         assert written is not None
-        assert replace(written, updated_at=None) == work
+        assert replace(written, updated_at=None, id="") == work
         with pytest.raises(RecordingNotFound):
             queries.standing(session, "r9")
 
 
-def test_works_advance_are_counted_and_forgotten(archive: Archive) -> None:
+def test_jobs_advance_are_counted_and_forgotten(archive: Archive) -> None:
+    a, b = ROOT / "a.mp4", ROOT / "b.mp4"
     with archive.catalogue.writing() as session:
-        waiting = Work(ROOT / "a.mp4", ROOT, Stage.PROBE, State.WAITING)
-        store.put_work(session, waiting)
-        store.put_work(session, replace(waiting, path=ROOT / "b.mp4"))
-        advanced = store.advance_work(session, waiting, Stage.TRANSCRIBE, State.WORKING)
+        store.add_recording(session, sample_recording("r1", "a.mp4"), ROOT)
+        for path in (a, b):
+            store.put_job(session, ingest_job(path, ROOT, Stage.PROBE, State.WAITING))
+        claim = store.Claim(JobKind.INGEST, str(a), Owner("rostrum ingest", "elsewhere", 1), "token")
+        assert store.claim_job(session, claim, timedelta(seconds=60)) is not None
+        store.advance_job(session, "nobody's token", Stage.INDEX, "r1")
+        store.advance_job(session, "token", Stage.TRANSCRIBE, "r1")
+        session.expire_all()
 
-        assert advanced == replace(waiting, stage=Stage.TRANSCRIBE, state=State.WORKING)
-        assert [one.path.name for one in queries.works(session)] == ["a.mp4", "b.mp4"]
-        assert [one.path.name for one in queries.works(session, State.WORKING)] == ["a.mp4"]
-        store.forget_work(session, ROOT / "a.mp4")
-        assert [one.path.name for one in queries.works(session)] == ["b.mp4"]
+        advanced = queries.ingest_on(session, a)
+        assert advanced is not None
+        assert (advanced.stage, advanced.state, advanced.recording_id, advanced.attempts) == (
+            Stage.TRANSCRIBE,
+            State.WORKING,
+            "r1",
+            1,
+        )
+        assert [one.path for one in queries.jobs(session)] == [a, b]
+        assert [one.path for one in queries.jobs(session, {State.WORKING})] == [a]
+        store.forget_ingest(session, a)
+        assert [one.path for one in queries.jobs(session)] == [b]
 
 
 def test_holdings_count_what_there_is(archive: Archive) -> None:

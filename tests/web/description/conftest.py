@@ -10,21 +10,12 @@ from sqlalchemy.orm import Session
 
 from archive import Archive, create_archive
 from archive.catalogue import queries, store
+from archive.jobs import Stage, State, ingest_job
 from archive.media import probe, sha256_of
-from archive.recordings import (
-    Event,
-    MediaFile,
-    Passage,
-    Recording,
-    Segment,
-    Stage,
-    State,
-    TranscriptKind,
-    Work,
-)
+from archive.messages import Message
+from archive.recordings import Event, MediaFile, Passage, Recording, Segment, TranscriptKind
 from archive.timecode import Milliseconds
 from search import Question, Searcher
-from web.views import work_id
 
 RECORDING, EVENT = "r4k2m9x0cd7", "e81m2qv7hx0"
 
@@ -94,18 +85,17 @@ def fill(session: Session, archive: Archive, library: Path) -> dict[str, str]:
         said(2, 11, "We open a green channel for scripts that were written with a machine's help."),
         said(12.48, 20.16, "I think it will change the making of films within three years."),
     )
-    failed = Work(
+    failed = ingest_job(
         library / "broken.mp4",
         library,
         Stage.PROBE,
         State.FAILED,
         attempts=1,
         error_code="media-empty",
-        error_message="It is empty.",
-        error_hint="Copy it again.",
+        error_message=Message("It is empty."),
+        error_hint=Message("Copy it again."),
     )
-    store.put_work(session, failed)
-    return {"s0d5n3k8we1": speaker_id, "9d3b6f21c08e5a47": work_id(failed)}
+    return {"s0d5n3k8we1": speaker_id, "j9d3b6f21c0": store.put_job(session, failed)}
 
 
 def said(start: float, end: float, text: str) -> Segment:

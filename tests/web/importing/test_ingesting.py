@@ -17,9 +17,11 @@ from looping import run_in_loop
 from making_media import make_empty
 
 from archive import Archive, create_archive
-from archive.catalogue import queries, writer_lock
+from archive.catalogue import queries
 from archive.demo_models import demo_overrides
-from archive.recordings import Stage
+from archive.errors import JobRunning
+from archive.jobs import MOST_DEATHS, JobKind, Stage
+from archive.leases import leased
 from ingest import put_in_line
 from web.importing import ingest_child
 from web.importing import ingesting as queue
@@ -64,7 +66,8 @@ def is_at_rest(view: IngestView) -> bool:
 
 
 def is_hearing(view: IngestView) -> bool:
-    return view.progress is not None and view.progress.stage is Stage.TRANSCRIBE
+    progress = view.progress
+    return progress is not None and progress.stage is Stage.TRANSCRIBE and progress.done is not None
 
 
 Told = list[tuple[str, Any]]
@@ -105,7 +108,7 @@ def test_folder_waits_for_the_lock_is_taken_in_and_what_failed_is_tried_again(
     async def scenario() -> None:
         async with working(own) as ingesting:
             listening = asyncio.ensure_future(listen(ingesting, told))
-            with writer_lock(own.catalogue, "rostrum reindex"):
+            with leased(own.catalogue, JobKind.REINDEX, "", "rostrum reindex"):
                 await ingesting.add(folder)
                 locked = await when(ingesting, lambda view: view.state is QueueState.LOCKED)
                 await asyncio.sleep(0.3)
@@ -189,7 +192,8 @@ def test_hearing_is_stopped_gone_on_with_and_survives_the_server(own: Archive, f
             await ingesting.add(vtt)
             await asyncio.sleep(0.3)
             paused = await ingesting.view(in_full=True)
-            assert (paused.state, [one.file for one in paused.waiting]) == (QueueState.PAUSED, ["a.vtt"])
+            assert paused.state is QueueState.PAUSED
+            assert [one.file for one in paused.waiting] == ["a.vtt", "talk.wav"]
             ingesting.go_on()
             done = await when(ingesting, is_at_rest)
         assert done.state is QueueState.IDLE
@@ -198,21 +202,98 @@ def test_hearing_is_stopped_gone_on_with_and_survives_the_server(own: Archive, f
     run(own, scenario)
 
 
-def test_file_that_kills_its_process_fails_and_the_rest_goes_on(own: Archive, folder: Path) -> None:
+def test_file_whose_process_dies_three_times_is_left_alone_and_the_rest_goes_on(
+    own: Archive, folder: Path
+) -> None:
     talk = make_talk(folder / "1 talk.wav", seconds=30)
+    write_vtt(folder / "2.vtt", "A sentence about harbours.")
+    killed: set[int] = set()
+
+    async def scenario() -> None:
+        async with working(own) as ingesting:
+
+            def is_at_it_again(view: IngestView) -> bool:
+                child = ingesting._child
+                return is_hearing(view) and child is not None and child.process_id not in killed
+
+            await ingesting.add(folder)
+            for _ in range(MOST_DEATHS):
+                await when(ingesting, is_at_it_again)
+                assert ingesting._child is not None
+                killed.add(ingesting._child.process_id)
+                os.kill(ingesting._child.process_id, signal.SIGKILL)
+            view = await when(ingesting, lambda view: is_at_rest(view) and view.finished)
+        (failed,) = view.failed
+        assert (failed.file, failed.stage, failed.code) == (talk.name, Stage.TRANSCRIBE, "ingest-died")
+        assert (failed.is_quarantined, failed.deaths, failed.attempts) == (True, 3, 3)
+        assert "killed by SIGKILL" in failed.message
+        assert [one.file for one in view.finished] == ["2.vtt"]
+
+    run(own, scenario)
+
+
+def test_file_that_is_cancelled_keeps_what_it_has_and_the_rest_goes_on(own: Archive, folder: Path) -> None:
+    make_talk(folder / "1 talk.wav", seconds=120)
     write_vtt(folder / "2.vtt", "A sentence about harbours.")
 
     async def scenario() -> None:
         async with working(own) as ingesting:
             await ingesting.add(folder)
-            await when(ingesting, is_hearing)
+            view = await when(ingesting, is_hearing)
+            assert view.progress is not None
             assert ingesting._child is not None
-            os.kill(ingesting._child.process_id, signal.SIGKILL)
+            child = ingesting._child.process_id
+            with pytest.raises(JobRunning):
+                await ingesting.dismiss(view.progress.id)
+            await ingesting.cancel(view.progress.id)
+            assert not is_running(child)
             view = await when(ingesting, lambda view: is_at_rest(view) and view.finished)
-        (failed,) = view.failed
-        assert (failed.file, failed.stage, failed.code) == (talk.name, Stage.TRANSCRIBE, "ingest-died")
-        assert "killed by SIGKILL" in failed.message
-        assert [one.file for one in view.finished] == ["2.vtt"]
+            assert [one.file for one in view.finished] == ["2.vtt"]
+            assert (view.failed, [one.file for one in view.cancelled]) == ([], ["1 talk.wav"])
+
+            await ingesting.retry(view.cancelled[0].id)
+            view = await when(ingesting, is_hearing)
+            assert view.cancelled == []
+            assert view.progress is not None
+            await ingesting.cancel(view.progress.id)
+            (cancelled,) = (await when(ingesting, lambda view: view.cancelled)).cancelled
+            await ingesting.dismiss(cancelled.id)
+            view = await when(ingesting, is_at_rest)
+        assert (view.cancelled, view.waiting, view.failed) == ([], [], [])
+
+    run(own, scenario)
+
+
+def test_import_by_a_command_is_shown_with_its_progress(own: Archive, folder: Path) -> None:
+    talk = make_talk(folder / "talk.wav", seconds=60)
+    told: Told = []
+    command = [sys.executable, "-m", "rostrum", "--archive", str(own.folder), "ingest", str(talk)]
+
+    async def scenario() -> None:
+        async with working(own) as ingesting:
+            listening = asyncio.ensure_future(listen(ingesting, told))
+            process = await asyncio.create_subprocess_exec(*command, stdout=PIPE)
+            view = await when(ingesting, is_hearing)
+            assert (view.state, view.waiting) == (QueueState.WORKING, [])
+            assert view.writer is not None
+            assert view.writer.holder.startswith(f"rostrum ingest (process {process.pid} on ")
+            assert view.progress is not None
+            assert view.progress.file == "talk.wav"
+            assert view.progress.total == pytest.approx(60, abs=1)
+            (job,) = view.jobs
+            assert (job.kind, job.state, job.name, job.owner) == (
+                "ingest",
+                "working",
+                "talk.wav",
+                view.writer.holder,
+            )
+            view = await when(ingesting, lambda view: view.finished)
+            while "finished" not in [event for event, _ in told]:
+                await asyncio.sleep(0.05)
+            await process.communicate()
+        assert [(one.file, one.outcome) for one in view.finished] == [("talk.wav", "added")]
+        await listening
+        assert {data["file"] for event, data in told if event in ("progress", "finished")} == {"talk.wav"}
 
     run(own, scenario)
 
@@ -234,7 +315,7 @@ def test_queue_that_cannot_work_says_why_to_those_who_may_mend_it(tmp_path: Path
 
     run(own, scenario)
     with own.catalogue.reading() as session:
-        assert [work.attempts for work in queries.works(session)] == [0]
+        assert [work.attempts for work in queries.jobs(session)] == [0]
 
 
 def test_deaf_child_is_dead_when_its_task_was_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:

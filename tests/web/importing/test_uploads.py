@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from archive import Archive
 from archive.catalogue import queries
 from archive.errors import ConfigError, UploadNotFound
-from archive.recordings import State
+from archive.jobs import State
 from web import create_app
 from web.importing import uploads
 from web.importing.desk import ImportDesk
@@ -76,7 +76,7 @@ def upload(sender: TestClient, name: str, data: bytes) -> str:
 
 def waiting(archive: Archive) -> list[Path]:
     with archive.catalogue.reading() as session:
-        return [work.path for work in queries.works(session, State.WAITING)]
+        return [work.path for work in queries.jobs(session, {State.WAITING})]
 
 
 def visible(folder: Path) -> dict[str, bytes]:

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from making_media import make_text, make_tone
 
-from archive import Archive
-from archive.catalogue import store
+from archive import Archive, ledger
+from archive.catalogue import queries, store
 from archive.errors import MediaMissing, ProxiesBusy, ProxiesOff, RecordingClosed
+from archive.jobs import State
 from archive.media import Ffmpeg, probe, sha256_of
 from archive.recordings import MediaFile, Recording
 from web.playing import proxying
@@ -140,8 +141,8 @@ def test_failure_is_told_until_the_copy_is_asked_for_again(
     queue.ask(recording)
     failed = settled(queue, recording)
     assert failed.state is ProxyState.FAILED
-    assert failed.error is not None
-    assert failed.error.code == "media-unreadable"
+    assert failed.failure is not None
+    assert failed.failure.error_code == "media-unreadable"
 
     media.path.write_bytes(whole)
     queue.ask(recording)
@@ -159,8 +160,8 @@ def test_file_that_is_moved_away_while_it_waits_is_a_failure_that_says_so(
 
     failed = settled(queue, recording)
 
-    assert failed.error is not None
-    assert failed.error.code == "media-missing"
+    assert failed.failure is not None
+    assert failed.failure.error_code == "media-missing"
 
 
 def test_recording_that_is_removed_while_it_waits_is_left(
@@ -216,6 +217,32 @@ def test_queue_has_an_end(queue: Proxying, add: AddRecording, monkeypatch: pytes
     assert queue.ask(first) == MAKING
 
 
+def test_cancelled_conversion_is_gone_within_a_second_or_so(
+    queue: Proxying, gate: Gate, archive: Archive, add: AddRecording, tmp_path: Path
+) -> None:
+    gate.opens.set()
+    make_tone(tmp_path / "long.aiff", 1800.0)
+    recording = add("long.aiff")
+    queue.ask(recording)
+    folder = archive.cache / "proxies" / recording.id
+    while not list(folder.glob(".*.part")):
+        time.sleep(0.01)
+    with archive.catalogue.reading() as session:
+        (job,) = queries.other_jobs(session)
+    assert (job.state, job.recording_id) == (State.WORKING, recording.id)
+    assert job.owner is not None
+    assert job.owner.name.startswith("rostrum serve (process ")
+
+    began = time.monotonic()
+    ledger.cancel(archive.catalogue, job.id)
+    assert queue.standing(recording) == ABSENT
+    while list(folder.iterdir()):
+        time.sleep(0.01)
+
+    assert time.monotonic() - began < 5.0  # a second, and more on a busy machine
+    assert queue.standing(recording) == ABSENT
+
+
 def test_stopped_queue_leaves_neither_thread_nor_half_a_file(
     archive: Archive, add: AddRecording, tmp_path: Path
 ) -> None:
@@ -231,5 +258,10 @@ def test_stopped_queue_leaves_neither_thread_nor_half_a_file(
 
     assert "proxies" not in {thread.name for thread in threading.enumerate()}
     assert list(folder.iterdir()) == []
-    assert queue.standing(recording) == ABSENT
-    assert queue.ask(recording) == ABSENT
+    assert queue.standing(recording) == queue.ask(recording) == WAITING  # for the next server
+    next_one = Proxying(archive, lambda: Ffmpeg.find(archive.config.media))
+    next_one.resume()
+    while next_one.standing(recording) == WAITING:
+        time.sleep(0.01)
+    assert next_one.standing(recording).state is ProxyState.MAKING
+    next_one.stop()

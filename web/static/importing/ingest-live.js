@@ -37,10 +37,25 @@ function showProgress(progress) {
   if (!box) return refreshSoon();
   box.querySelector("[data-file]").textContent = progress.file;
   box.querySelector("[data-of]").textContent = filled(now.dataset.count, progress);
-  const bar = box.querySelector("progress");
-  if (progress.share === null) bar.removeAttribute("value");
-  else bar.value = progress.share;
+  const cancel = box.querySelector("[name=id]");
+  if (cancel) {
+    cancel.value = progress.id;
+    box.querySelector("button bdi").textContent = progress.file;
+  }
+  showShare(box.querySelector("progress"), progress.share);
   box.querySelector("[data-facts]").replaceChildren(...factsOf(progress, now.dataset).map(span));
+}
+
+function showShare(bar, share) {
+  if (share === null) bar.removeAttribute("value");
+  else bar.value = share;
+}
+
+function showJobs({ jobs }) {
+  for (const job of jobs) {
+    const bar = document.querySelector(`[data-job="${CSS.escape(job.id)}"] progress`);
+    if (bar) showShare(bar, job.share);
+  }
 }
 
 function factsOf({ stage, done, total, rate, seconds_left: left }, texts) {
@@ -75,6 +90,7 @@ listen(
       isFirst = false;
     },
     progress: showProgress,
+    jobs: showJobs,
     finished({ file }) { announce(filled(page.dataset.finished, { file })); },
     failed({ file }) { announce(filled(page.dataset.failed, { file })); },
   },
