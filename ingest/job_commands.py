@@ -86,8 +86,8 @@ def job_line(job: Job) -> str:
     if job.owner is not None:
         return told(_running(job, job.owner))
     if job.kind is JobKind.INGEST and job.state is State.CANCELLED:
-        cancelled = "{path}: cancelled. To continue: rostrum jobs retry {id}"
-        return told(message(cancelled, path=printable(job.subject), id=job.id))
+        path = printable(job.subject)
+        return told(message("{path}: cancelled. To continue: rostrum jobs retry {id}", path=path, id=job.id))
     if job.kind is JobKind.INGEST:
         return told(
             message("{path} is not finished. To continue: rostrum ingest", path=printable(job.subject))

@@ -40,7 +40,7 @@ function showProgress(progress) {
   const cancel = box.querySelector("[name=id]");
   if (cancel) {
     cancel.value = progress.id;
-    box.querySelector("button bdi").textContent = progress.file;
+    box.querySelector("bdi").textContent = progress.file;
   }
   showShare(box.querySelector("progress"), progress.share);
   box.querySelector("[data-facts]").replaceChildren(...factsOf(progress, now.dataset).map(span));
