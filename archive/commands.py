@@ -13,6 +13,7 @@ from archive.catalogue import queries
 from archive.config import FILE_NAME, explanations, load_config
 from archive.demo_models import demo_overrides
 from archive.errors import JobError, MediaError, ProxiesOff, RecordingClosed, ToolFailed
+from archive.gate import may_leave
 from archive.media import Ffmpeg, Playability
 from archive.messages import message
 from archive.place import Archive, archive_folder, create_archive, open_archive
@@ -117,7 +118,7 @@ def _unplayable(archive: Archive) -> list[Recording]:
     return [
         one
         for one in held
-        if one.media is not None and not one.is_closed and media_playability(one.media) is Playability.NONE
+        if one.media is not None and may_leave(one) and media_playability(one.media) is Playability.NONE
     ]
 
 

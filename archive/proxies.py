@@ -12,9 +12,9 @@ from archive.errors import (
     FileUnusable,
     MediaMissing,
     ProxiesOff,
-    RecordingClosed,
     ToolFailed,
 )
+from archive.gate import check_may_leave
 from archive.jobs import JobKind, JobProgress
 from archive.leases import WorkerStopped, leased, why_not
 from archive.media import Ffmpeg, Playability, playability, write_proxy
@@ -109,8 +109,7 @@ def make_proxy(
     """
     if archive.config.proxies.when == "never":
         raise ProxiesOff
-    if recording.is_closed:
-        raise RecordingClosed(recording.title)
+    check_may_leave(recording)
     if recording.media is None:
         raise MediaMissing(Path(recording.path))
     path = proxy_path(archive, recording.id, recording.media)

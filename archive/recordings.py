@@ -125,7 +125,8 @@ class Recording:
     language: str | None = None  # BCP 47 primary tag: "en", "zh"
     description: str | None = None
     rights: str | None = None
-    is_closed: bool = False
+    is_closed: bool = False  # ask archive.gate, which says what that means
+    closed_reason: str | None = None
     media: MediaFile | None = None
     added_at: datetime | None = None
 

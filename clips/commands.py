@@ -9,6 +9,7 @@ from archive import Archive
 from archive.catalogue import queries, store
 from archive.commands import opened
 from archive.errors import ClipRefused, MediaEmpty, MediaError
+from archive.gate import check_may_leave
 from archive.jobs import JobKind
 from archive.leases import why_not
 from archive.media import Ffmpeg, sha256_of
@@ -91,7 +92,9 @@ def _cut(archive: Archive, recording: Recording, span: Span, output: Path) -> Cl
 
 def _recording(archive: Archive, name: str) -> Recording:
     with archive.catalogue.reading() as session:
-        return queries.recording_named(session, name)
+        recording = queries.recording_named(session, name)
+    check_may_leave(recording)
+    return recording
 
 
 def _segments(archive: Archive, recording: Recording) -> list[Segment]:

@@ -19,9 +19,9 @@ from archive.errors import (
     MediaMissing,
     MediaUnreadable,
     NoAudio,
-    RecordingClosed,
     ToolFailed,
 )
+from archive.gate import check_may_leave
 from archive.media import Ffmpeg, file_url, probe
 from archive.messages import Quoted, message
 from archive.recordings import Condition, MediaFacts, MediaFile, Recording
@@ -84,8 +84,7 @@ def cut(
 
 
 def _media(recording: Recording) -> MediaFile:
-    if recording.is_closed:
-        raise RecordingClosed(recording.title)
+    check_may_leave(recording)
     if recording.media is None:
         raise ClipRefused(
             message(

@@ -6,6 +6,7 @@ from pathlib import Path
 from archive import Archive
 from archive.catalogue import queries
 from archive.errors import RostrumError
+from archive.gate import may_leave
 from archive.media import Ffmpeg, Playability
 from archive.messages import Message, Reason, message
 from archive.proxies import convert, media_playability, proxy_path
@@ -34,7 +35,7 @@ def _without_copy(archive: Archive, finished: Iterable[FileFinished]) -> Iterato
         recordings = queries.recordings_by_id(session, list(paths))
     for recording_id, path in paths.items():
         recording = recordings.get(recording_id)
-        if recording is None or recording.media is None or recording.is_closed:
+        if recording is None or recording.media is None or not may_leave(recording):
             continue
         is_needed = media_playability(recording.media) is Playability.NONE
         if is_needed and not proxy_path(archive, recording_id, recording.media).is_file():

@@ -24,6 +24,7 @@ from search.answers import (
     SearchBy,
     SortBy,
 )
+from search.closing import close_recording, open_recording
 from search.embed import Embedder, find_embedding_model, load_embedder
 from search.indexes import IndexStanding, Refreshed
 from search.indexing import Indexer
@@ -60,6 +61,7 @@ __all__ = [
     "SortBy",
     "SuggestedQuestion",
     "answer_view",
+    "close_recording",
     "find_embedding_model",
     "hit_view",
     "index_key",
@@ -67,5 +69,6 @@ __all__ = [
     "is_spelled_like",
     "link_to",
     "load_embedder",
+    "open_recording",
     "simplified_characters",
 ]

@@ -15,10 +15,13 @@ from archive.errors import ArchiveLocked
 from archive.jobs import JobKind, JobProgress
 from archive.leases import Lease, leased
 from archive.messages import Message, counted, message
+from archive.recordings import Recording
 from archive.sentences import told
 from archive.timecode import format_clock
 from search.answer_view import answer_view
 from search.answers import Answer, Hit, Question, SearchBy, SortBy
+from search.closing import close_recording, open_recording
+from search.embed import load_embedder
 from search.indexing import Indexer
 from search.service import Searcher
 
@@ -104,6 +107,40 @@ def _locked(archive: Archive) -> ArchiveLocked:
     owner = None if job is None else job.owner
     since = now_exactly() if owner is None or owner.since is None else owner.since
     return ArchiveLocked(PURPOSE if owner is None else owner.name, f"{since:%Y-%m-%d %H:%M:%S} UTC")
+
+
+@commands.command()
+def close(
+    context: typer.Context,
+    recordings: Annotated[list[str], typer.Argument(help="Ids, titles or file names.")],
+    reason: Annotated[str | None, typer.Option(help="Why; it is shown beside the title.")] = None,
+) -> None:
+    """Close recordings: they stay listed, but nothing of them is found, read, played or quoted."""
+    with opened(context) as archive:
+        for recording in _named(archive, recordings):
+            close_recording(archive, recording.id, reason)
+            typer.echo(told(message("closed {title} ({id})", title=recording.title, id=recording.id)))
+
+
+@commands.command("open")
+def open_again(
+    context: typer.Context,
+    recordings: Annotated[list[str], typer.Argument(help="Ids, titles or file names.")],
+) -> None:
+    """Open recordings that were closed, and make them findable again."""
+    with opened(context) as archive:
+        named = _named(archive, recordings)
+        config = archive.config
+        embedder = load_embedder(config.search, config.models, archive.models_folder)
+        for recording in named:
+            open_recording(archive, recording.id, embedder)
+            typer.echo(told(message("opened {title} ({id})", title=recording.title, id=recording.id)))
+
+
+def _named(archive: Archive, names: list[str]) -> list[Recording]:
+    """All of them, before anything is done to one."""
+    with archive.catalogue.reading() as session:
+        return [queries.recording_named(session, name) for name in names]
 
 
 def _print(answer: Answer, console: Console) -> None:

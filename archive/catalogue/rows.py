@@ -62,6 +62,7 @@ def recording_from(row: PlainRow, media: PlainRow | None, tracks: Sequence[Plain
         description=row.description,
         rights=row.rights,
         is_closed=row.is_closed,
+        closed_reason=row.closed_reason,
         media=None if media is None else media_from(media, tracks),
         added_at=row.added_at,
     )

@@ -70,6 +70,7 @@ class RecordingRow(Table):
     description: Mapped[str | None]
     rights: Mapped[str | None]
     is_closed: Mapped[bool] = mapped_column(default=False)
+    closed_reason: Mapped[str | None]
     added_at: Mapped[datetime]
 
 

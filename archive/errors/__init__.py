@@ -29,7 +29,7 @@
     │  ├─ UploadTooLarge     ├─ UploadConflict ├─ UploadBusy
     │  └─ DiskFull
     ├─ ClipRefused                   a span that cannot be cut                      playing.py
-    ├─ RecordingClosed               listed, but neither played nor cut
+    ├─ RecordingClosed               listed, but neither read, played nor cut
     ├─ JobError                      work that takes a while                        jobs.py
     │  ├─ JobDied            ├─ JobCancelled   └─ JobRunning
     └─ ProxyError                    a copy that browsers can play

@@ -14,16 +14,19 @@ class ClipRefused(RostrumError):
 
 
 class RecordingClosed(RostrumError):
-    """A recording that is listed and searched, but neither played nor cut."""
+    """A recording of which nothing but its title may leave."""
 
     code = "recording-closed"
     title = message("This recording is closed")
 
-    def __init__(self, title: str) -> None:
-        super().__init__(
-            message("“{title}” is closed: it is listed, but cannot be played or cut.", title=title),
-            message("Ask an administrator of this archive."),
-        )
+    def __init__(self, title: str, reason: str | None = None) -> None:
+        if reason:
+            told = message("“{title}” is closed: {reason}", title=title, reason=reason)
+        else:
+            told = message(
+                "“{title}” is closed: it is listed, but cannot be read, played or quoted.", title=title
+            )
+        super().__init__(told, message("Ask an administrator of this archive."))
 
 
 class ProxyError(RostrumError):

@@ -185,7 +185,7 @@ TOLD: list[tuple[RostrumError, str, str]] = [
     (errors.ProxiesBusy(20), "已有 20 个录音录像在等待转换。", "请过几分钟再试。"),
     (
         errors.RecordingClosed("开幕"),
-        "“开幕”不开放：列在目录里，但不能播放或导出。",
+        "“开幕”未开放：仅列在目录里，不能阅读、播放或引用。",
         "请联系本档案库的管理员。",
     ),
 ]

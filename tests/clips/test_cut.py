@@ -272,7 +272,7 @@ def test_cut_refuses_what_cannot_be_cut(
         (at_25, "clip.avi", ClipRefused, ".mp4, .m4a, .wav"),
         (sound, "clip.mp4", ClipRefused, ".m4a or .wav"),
         (silent, "clip.wav", NoAudio, "no audio track"),
-        (replace(at_25, is_closed=True), "clip.mp4", RecordingClosed, "cannot be played or cut"),
+        (replace(at_25, is_closed=True), "clip.mp4", RecordingClosed, "cannot be read, played or quoted"),
         (replace(at_25, media=None), "clip.mp4", ClipRefused, "nothing to play or cut"),
         (gone, "clip.wav", MediaMissing, "gone.wav"),
         (changed, "clip.wav", MediaChanged, "changed"),

@@ -273,7 +273,7 @@ def test_speakers_and_events_are_listed(client: TestClient) -> None:
         ("GET", "/api/recordings/nope", 404, "recording-not-found"),
         ("GET", "/api/recordings/%00", 404, "recording-not-found"),
         ("GET", "/api/recordings/nope/transcript", 404, "recording-not-found"),
-        ("GET", f"/api/recordings/{CLOSED}/transcript", 404, "transcript-not-found"),
+        ("GET", f"/api/recordings/{CLOSED}/transcript", 403, "recording-closed"),
         ("DELETE", "/api/recordings/nope", 404, "recording-not-found"),
         ("GET", "/api/nothing", 404, "page-not-found"),
         ("PUT", "/api/search", 405, "method-not-allowed"),

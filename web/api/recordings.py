@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
+from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
 from archive.catalogue import queries, store
@@ -11,9 +12,13 @@ from archive.listing import Listing, RecordingOrder
 from clips import transcript_text
 from web.finding.browsing import MOST_ROWS
 from web.playing.files import read_transcript
+from web.reading.closing import LONGEST_REASON
+from web.reading.closing import close as close_for_readers
+from web.reading.closing import open_again as open_for_readers
 from web.shell.cursors import link_parts, place_of
 from web.shell.resources import ResourcesDep
 from web.views import RecordingList, RecordingView, TranscriptDocument, recording_view
+from web.views.view import View
 
 router = APIRouter(tags=["recordings"])
 
@@ -72,6 +77,28 @@ def transcript(recording_id: RecordingId, resources: ResourcesDep) -> Response:
     """The transcript that is read and searched, with word times where there are any."""
     found, segments = read_transcript(resources.archive, recording_id)
     return Response(transcript_text(found, segments, "json"), media_type="application/json")
+
+
+class Closing(View):
+    """Why a recording is closed."""
+
+    reason: str | None = Field(default=None, max_length=LONGEST_REASON, description="Shown beside its title.")
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "At the request of a speaker."}]})
+
+
+@router.post("/recordings/{recording_id}/close")
+def close(recording_id: RecordingId, closing: Closing, resources: ResourcesDep) -> RecordingView:
+    """Close a recording: it stays listed, but nothing of it is found, read, played or quoted."""
+    close_for_readers(resources, recording_id, closing.reason)
+    return recording(recording_id, resources)
+
+
+@router.post("/recordings/{recording_id}/open")
+def open_again(recording_id: RecordingId, resources: ResourcesDep) -> RecordingView:
+    """Open a recording that was closed, and make it findable again."""
+    open_for_readers(resources, recording_id)
+    return recording(recording_id, resources)
 
 
 @router.delete("/recordings/{recording_id}", status_code=204)

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from web.pages import (
     answers,
     clips,
+    closing,
     embed,
     events,
     home,
@@ -17,7 +18,21 @@ from web.pages import (
 )
 
 router = APIRouter(include_in_schema=False)
-for part in (home, answers, recordings, recording, proxies, clips, embed, events, speakers, ingest, status):
+PARTS = (
+    home,
+    answers,
+    recordings,
+    recording,
+    closing,
+    proxies,
+    clips,
+    embed,
+    events,
+    speakers,
+    ingest,
+    status,
+)
+for part in PARTS:
     router.include_router(part.router)
 
-__all__ = ["router"]
+__all__ = ["PARTS", "router"]

@@ -14,7 +14,8 @@ import anyio
 
 from archive import Archive
 from archive.catalogue import queries
-from archive.errors import ClipRefused, RecordingClosed
+from archive.errors import ClipRefused
+from archive.gate import check_may_leave
 from archive.media import Ffmpeg
 from archive.messages import message
 from archive.recordings import MediaFacts, Recording, Segment, Standing
@@ -101,8 +102,7 @@ def clip_file_view(folder: str, path: Path) -> ClipFileView:
 def clip_source(archive: Archive, name: str) -> Source:
     with archive.catalogue.reading() as session:
         recording = queries.recording_named(session, name)
-        if recording.is_closed:
-            raise RecordingClosed(recording.title)
+        check_may_leave(recording)
         standing = queries.standing(session, recording.id)
         transcript = standing.transcript
         segments = queries.segments(session, transcript.id) if transcript else []

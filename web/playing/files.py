@@ -16,9 +16,9 @@ from archive.errors import (
     MediaForbidden,
     MediaMissing,
     NotFound,
-    RecordingClosed,
     ToolFailed,
 )
+from archive.gate import check_may_leave
 from archive.media import coarser_peaks, write_peaks, write_thumbnail
 from archive.messages import message
 from archive.proxies import proxy_path
@@ -67,8 +67,7 @@ def proxy(recording_id: str, resources: ResourcesDep) -> Response:
     """The copy that every browser plays; ProxyNotFound until it is made."""
     with resources.archive.catalogue.reading() as session:
         recording = queries.recording(session, recording_id)
-    if recording.is_closed:
-        raise RecordingClosed(recording.title)
+    check_may_leave(recording)
     path = proxy_path(resources.archive, recording_id, recording.media) if recording.media else None
     if path is None or not path.is_file():
         raise ProxyNotFound(recording)
@@ -91,8 +90,7 @@ def open_media(archive: Archive, recording_id: str) -> MediaFile:
     """The media file of a recording that may be played; RecordingClosed, MediaMissing, MediaForbidden."""
     with archive.catalogue.reading() as session:
         recording = queries.recording(session, recording_id)
-    if recording.is_closed:
-        raise RecordingClosed(recording.title)
+    check_may_leave(recording)
     if recording.media is None or not recording.media.path.is_file():
         raise MediaMissing(Path(recording.path))
     if not os.access(recording.media.path, os.R_OK):
@@ -115,9 +113,11 @@ def transcript(recording_id: str, ending: TranscriptFormat, resources: Resources
 
 
 def read_transcript(archive: Archive, recording_id: str) -> tuple[Recording, list[Segment]]:
-    """A recording and its current transcript's segments; RecordingNotFound, TranscriptNotFound."""
+    """A recording and its current transcript's segments; RecordingNotFound, RecordingClosed,
+    TranscriptNotFound."""
     with archive.catalogue.reading() as session:
         recording = queries.recording(session, recording_id)
+        check_may_leave(recording)
         current = queries.current_transcript(session, recording_id)
         return recording, queries.segments(session, current.id)
 

@@ -21,7 +21,8 @@ from sqlalchemy.orm import Session
 
 from archive import Archive
 from archive.catalogue import queries, store
-from archive.errors import MediaMissing, ProxiesBusy, ProxiesOff, RecordingClosed, RostrumError
+from archive.errors import MediaMissing, ProxiesBusy, ProxiesOff, RostrumError
+from archive.gate import check_may_leave
 from archive.jobs import NEEDS_SOMEBODY, UNDER_WAY, Job, JobKind, State
 from archive.leases import WorkerStopped
 from archive.media import Ffmpeg, Playability
@@ -169,8 +170,7 @@ def _standing(job: Job) -> ProxyStanding:
 
 def _media(recording: Recording) -> MediaFile:
     """The media of a recording that may be played; RecordingClosed, MediaMissing."""
-    if recording.is_closed:
-        raise RecordingClosed(recording.title)
+    check_may_leave(recording)
     if recording.media is None or not recording.media.path.is_file():
         raise MediaMissing(Path(recording.path))
     return recording.media

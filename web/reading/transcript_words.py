@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import JSONResponse, Response
 
 from archive.catalogue import queries
+from archive.gate import check_may_leave
 from search import simplified_characters
 from web.shell.resources import ResourcesDep
 from web.views.transcripts import word_starts
@@ -31,6 +32,7 @@ def words(
     Empty where the line has no word times, and for a transcript that is no longer the current one.
     """
     with resources.archive.catalogue.reading() as session:
+        check_may_leave(queries.recording(session, recording_id))
         current = queries.current_transcript(session, recording_id)
         segments = (
             queries.segments_at(session, current.id, block * WORD_BLOCK, WORD_BLOCK)

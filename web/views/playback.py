@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from archive.gate import may_leave
 from archive.media import Playability
 from archive.proxies import media_playability
 from archive.recordings import MediaFacts, Recording
@@ -71,7 +72,7 @@ def playback_view(recording: Recording, *, has_captions: bool = True) -> Playbac
 
 def obstacle_to(recording: Recording) -> Obstacle | None:
     """What stands between a reader and the sound."""
-    if recording.is_closed:
+    if not may_leave(recording):
         return Obstacle.CLOSED
     if recording.media is None:
         return Obstacle.TEXT_ONLY

@@ -43,6 +43,7 @@ RECORDING_EXAMPLE: dict[str, Any] = {
     "description": None,
     "rights": None,
     "is_closed": False,
+    "closed_reason": None,
     "duration": 236.4,
     "transcript_kind": "machine",
     "media": {
@@ -122,6 +123,7 @@ class RecordingView(View):
     description: str | None
     rights: str | None
     is_closed: bool
+    closed_reason: str | None = Field(description="Why nothing of it but its title may leave.")
     duration: float | None
     transcript_kind: str | None = Field(description="machine, imported or corrected; null: none yet.")
     media: MediaView | None
@@ -172,6 +174,7 @@ def recording_view(standing: Standing) -> RecordingView:
         description=recording.description,
         rights=recording.rights,
         is_closed=recording.is_closed,
+        closed_reason=recording.closed_reason,
         duration=None if duration is None else seconds(duration),
         transcript_kind=standing.transcript.kind.value if standing.transcript else None,
         media=media_view(recording.media) if recording.media else None,

@@ -24,6 +24,7 @@ from archive.catalogue.tables import (
     TranscriptRow,
 )
 from archive.errors import Ambiguous, RecordingNotFound, RecordingRemoved
+from archive.gate import may_leave
 from archive.jobs import Job, JobKind, State
 from archive.recordings import Recording, Standing, Transcript
 
@@ -193,8 +194,8 @@ def _standings_of_lot(session: Session, ids: Sequence[str]) -> list[Standing]:
             recording=found[recording_id],
             state=_state_of(jobs.get(recording_id), transcripts.get(recording_id)),
             event=all_events.get(found[recording_id].event_id or ""),
-            speakers=speakers.get(recording_id, ()),
-            transcript=transcripts.get(recording_id),
+            speakers=speakers.get(recording_id, ()) if may_leave(found[recording_id]) else (),
+            transcript=transcripts.get(recording_id) if may_leave(found[recording_id]) else None,
             job=jobs.get(recording_id),
         )
         for recording_id in ids

@@ -65,10 +65,12 @@ def transcript_with_content(session: Session, sha256: str) -> Transcript | None:
 
 
 def due_transcripts(session: Session, stamp: str) -> list[Transcript]:
-    """Current transcripts whose passages are missing or were made in another way."""
+    """Current transcripts whose passages are missing or were made in another way; none that is closed."""
     rows = session.scalars(
         select(TranscriptRow)
+        .join(RecordingRow, RecordingRow.id == TranscriptRow.recording_id)
         .where(
+            ~RecordingRow.is_closed,
             TranscriptRow.is_current,
             TranscriptRow.is_complete,
             func.coalesce(TranscriptRow.passages_stamp, "") != stamp,
@@ -85,9 +87,13 @@ def count_outdated(session: Session, stamp: str) -> int:
 
 
 def is_due(session: Session, transcript_id: str, stamp: str) -> bool:
-    """Whether a transcript's passages are missing or were made in another way."""
-    found = session.scalar(select(TranscriptRow.passages_stamp).where(TranscriptRow.id == transcript_id))
-    return found != stamp
+    """Whether a transcript's passages are missing or were made in another way; not while it is closed."""
+    found = session.execute(
+        select(TranscriptRow.passages_stamp, RecordingRow.is_closed)
+        .join(RecordingRow, RecordingRow.id == TranscriptRow.recording_id)
+        .where(TranscriptRow.id == transcript_id)
+    ).one_or_none()
+    return found is None or (found.passages_stamp != stamp and not found.is_closed)
 
 
 def is_current(session: Session, transcript_id: str) -> bool:

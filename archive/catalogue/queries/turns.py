@@ -26,15 +26,15 @@ ORDER = (
 
 
 def turns(session: Session, speaker_id: str, place: Place | None = None, limit: int = 50) -> Part[Turn]:
-    """What somebody said in current transcripts, the latest recording first, each in the order of time.
+    """What somebody said in current transcripts of open recordings, the latest recording first.
 
-    Each turn is whole, unless it is longer than `LONGEST_TURN`: then it comes in several.
+    Each in the order of time, and whole unless it is longer than `LONGEST_TURN`: then it comes in several.
     """
     said = (
         select(SegmentRow.id)
         .join(TranscriptRow, TranscriptRow.id == SegmentRow.transcript_id)
         .join(RecordingRow, RecordingRow.id == TranscriptRow.recording_id)
-        .where(TranscriptRow.is_current, SegmentRow.speaker_id == speaker_id)
+        .where(TranscriptRow.is_current, ~RecordingRow.is_closed, SegmentRow.speaker_id == speaker_id)
     )
     part = read_part(session, said, ORDER, place, limit * SEGMENTS_A_TURN)
     segments = wordless_segments_by_id(session, [_segment_id(key) for key in part.rows])

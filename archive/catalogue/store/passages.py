@@ -10,6 +10,7 @@ from archive.catalogue.tables import (
     PassageDeletionRow,
     PassageRow,
     PassageSpeakerRow,
+    RecordingRow,
     TranscriptRow,
     VectorRow,
 )
@@ -39,10 +40,12 @@ def replace_passages(
     """Make these the only passages of the transcript's recording; their new ids, in order.
 
     vectors: one a passage; None where the model does not know the passage's language. The stamp says
-    how they were made.
+    how they were made. A closed recording gets none.
     """
     transcript = session.get_one(TranscriptRow, transcript_id)
     forget_passages(session, recording_id=transcript.recording_id)
+    if session.get_one(RecordingRow, transcript.recording_id).is_closed:
+        return []  # it was closed while they were made
     rows = [_passage_row(transcript, passage) for passage in passages]
     session.add_all(rows)
     session.flush()

@@ -67,6 +67,7 @@ def add_recording(session: Session, recording: Recording, root: Path, text_sha25
             description=recording.description,
             rights=recording.rights,
             is_closed=recording.is_closed,
+            closed_reason=recording.closed_reason,
             added_at=now(),
         )
     )
@@ -129,6 +130,29 @@ def describe_recording(
     given = {key: value for key, value in facts.items() if value is not None}
     if given:
         session.execute(update(RecordingRow).where(RecordingRow.id == recording_id).values(**given))
+
+
+def close_recording(session: Session, recording_id: str, reason: str | None) -> None:
+    """Let nothing but its title leave: its passages go too, so that no question finds its words."""
+    stated = None if reason is None else storable(reason)
+    _set_closed(session, recording_id, is_closed=True, reason=stated)
+    forget_passages(session, recording_id=recording_id)
+    session.execute(
+        update(TranscriptRow).where(TranscriptRow.recording_id == recording_id).values(passages_stamp=None)
+    )
+
+
+def open_recording(session: Session, recording_id: str) -> None:
+    """Let everything leave again; its passages are due then."""
+    _set_closed(session, recording_id, is_closed=False, reason=None)
+
+
+def _set_closed(session: Session, recording_id: str, *, is_closed: bool, reason: str | None) -> None:
+    session.execute(
+        update(RecordingRow)
+        .where(RecordingRow.id == recording_id)
+        .values(is_closed=is_closed, closed_reason=reason)
+    )
 
 
 def remove_recording(session: Session, recording_id: str) -> None:
