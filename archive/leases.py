@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy.exc import DatabaseError
@@ -68,7 +69,8 @@ class Lease:
 
     def advance(self, session: Session, stage: Stage, recording_id: str | None) -> None:
         """It reached a stage, in the transaction that brought it there."""
-        store.advance_job(session, self._token, stage, recording_id)
+        self._progress = replace(self._progress, done=None, total=None, rate=None)
+        store.advance_job(session, self._token, stage, recording_id, self._progress)
         self.stage = stage
 
     def finish_piece(self, session: Session) -> None:

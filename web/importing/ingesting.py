@@ -382,8 +382,7 @@ class Ingesting:
 
     async def _wait_for_news(self) -> bool:
         is_busy = bool(self._ledger.held or self._ledger.others)
-        looking = BUSY_LOOK_SECONDS if is_busy else LOOK_SECONDS
-        patience = looking if self.stream.listeners else None  # nobody listens: nothing to look for
+        patience = BUSY_LOOK_SECONDS if is_busy else LOOK_SECONDS  # somebody may begin to listen meanwhile
         try:
             async with asyncio.timeout(patience):
                 await self._has_news.wait()

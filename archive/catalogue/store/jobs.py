@@ -145,10 +145,16 @@ def note_finished_piece(session: Session, token: str) -> None:
     _write(session, token, {"deaths": 0})
 
 
-def advance_job(session: Session, token: str, stage: Stage, recording_id: str | None) -> None:
-    """A job reached a stage; what it told of its progress was of the one before."""
-    reached = {"stage": stage.value, "recording_id": recording_id, "updated_at": now_exactly()}
-    _write(session, token, reached)
+def advance_job(
+    session: Session,
+    token: str,
+    stage: Stage,
+    recording_id: str | None,
+    progress: JobProgress = NO_PROGRESS,
+) -> None:
+    """A job reached a stage, of which it has told this."""
+    reached = {"stage": stage.value, "recording_id": recording_id, "progress": _as_json(progress)}
+    _write(session, token, {**reached, "updated_at": now_exactly()})
 
 
 def finish_job(session: Session, token: str, outcome: str | None) -> None:

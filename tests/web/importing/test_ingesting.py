@@ -265,7 +265,7 @@ def test_file_that_is_cancelled_keeps_what_it_has_and_the_rest_goes_on(own: Arch
 
 
 def test_import_by_a_command_is_shown_with_its_progress(own: Archive, folder: Path) -> None:
-    talk = make_talk(folder / "talk.wav", seconds=60)
+    talk = make_talk(folder / "talk.wav", seconds=120)
     told: Told = []
     command = [sys.executable, "-m", "rostrum", "--archive", str(own.folder), "ingest", str(talk)]
 
@@ -279,7 +279,7 @@ def test_import_by_a_command_is_shown_with_its_progress(own: Archive, folder: Pa
             assert view.writer.holder.startswith(f"rostrum ingest (process {process.pid} on ")
             assert view.progress is not None
             assert view.progress.file == "talk.wav"
-            assert view.progress.total == pytest.approx(60, abs=1)
+            assert view.progress.total == pytest.approx(120, abs=1)
             (job,) = view.jobs
             assert (job.kind, job.state, job.name, job.owner) == (
                 "ingest",
