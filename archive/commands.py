@@ -51,7 +51,7 @@ def init(
     with create_archive(stated_folder(context), overrides) as archive:
         folder, file = str(archive.folder), str(archive.folder / FILE_NAME)
         typer.echo(told(message("The archive is at {folder}.", folder=folder)))
-        typer.echo(told(message("Its configuration: {file}", file=file)))
+        typer.echo(told(message("Configuration: {file}", file=file)))
         typer.echo(told(message("Next: rostrum --archive {folder} ingest FOLDER", folder=folder)))
 
 

@@ -86,7 +86,7 @@ def _hub_folder(name: str, repository: str, offline: bool, on_download: Callable
         ) from error
     except LocalEntryNotFoundError as error:
         if offline:
-            raise _Absent(message("models.offline does not allow asking the hub")) from error
+            raise _Absent(message("models.offline does not allow access to the hub")) from error
         if on_download is not None:
             on_download(repository)
         return _downloaded(repository)

@@ -87,7 +87,7 @@ def test_error_is_a_sentence_and_a_code(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["search", ""], "问题是空的。请至少输入一个字词。"),
+        (["search", ""], "问题是空的。请至少输入一个词。"),
         (["search", "money", "--speaker", "Marta Hale"], "您是不是要找 Martin Hale？"),
         (["clip", "03-new-season", "9", "5", "--output", "x.mp4"], "片段不能从 0:00:09.000 开始"),
         (["export", "nothing"], "没有名为“nothing”的录音录像。列出现有内容：rostrum status"),

@@ -18,7 +18,7 @@ def test_init_makes_an_archive_with_a_commented_configuration(tmp_path: Path) ->
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.splitlines() == [
         f"The archive is at {folder}.",
-        f"Its configuration: {folder}/config.yaml",
+        f"Configuration: {folder}/config.yaml",
         f"Next: rostrum --archive {folder} ingest FOLDER",
     ]
     assert sorted(path.name for path in folder.iterdir()) == ["catalogue.sqlite3", "config.yaml", "models"]

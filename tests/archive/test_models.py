@@ -66,7 +66,7 @@ def test_locate_model_refuses_a_folder_without_weights(tmp_path: Path) -> None:
         (
             "tiny",
             True,
-            "tiny, the hub's cache. Reason: models.offline does not allow asking the hub.",
+            "tiny, the hub's cache. Reason: models.offline does not allow access to the hub.",
         ),
         ("/no/such/folder", False, "Searched: /no/such/folder. Reason: there is no such folder."),
         ("not a name", False, "“not a name” is not a valid repository name at the hub."),

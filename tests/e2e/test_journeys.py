@@ -57,8 +57,8 @@ ENGLISH = Reader(
         "repeat": "Repeat",
         "cut": "Cut clip",
         "copied": "Copied",
-        "taken": "Here. It is in the queue now.",
-        "status": "Status of the archive",
+        "taken": "Uploaded. Queued.",
+        "status": "System status",
     },
 )
 CHINESE = Reader(
@@ -70,7 +70,7 @@ CHINESE = Reader(
         "play": "播放",
         "pause": "暂停",
         "open": "打开",
-        "strong": "依据充分",
+        "strong": "高度相关",
         "captions": "字幕",
         "speed": "速度",
         "follow": "继续跟随",
@@ -78,10 +78,10 @@ CHINESE = Reader(
         "quote": "复制引文",
         "link": "复制链接",
         "repeat": "循环",
-        "cut": "剪下片段",
+        "cut": "导出片段",
         "copied": "已复制",
-        "taken": "已收到，正在排队。",
-        "status": "运行状态",
+        "taken": "已上传，正在排队。",
+        "status": "系统状态",
     },
 )
 every_reader = pytest.mark.parametrize("reader", [ENGLISH, CHINESE], ids=["english", "chinese"])

@@ -159,7 +159,7 @@ def test_signing_in_with_the_token(browser: Browser, served_folder: Path) -> Non
         expect(page).to_have_url(f"{site}/sign-in?next=%2Frecordings")
         page.get_by_label("Token").fill("guess")
         page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("alert")).to_have_text("This is not the token.")
+        expect(page.get_by_role("alert")).to_have_text("Wrong token.")
         page.get_by_label("Token").fill("open sesame")
         page.get_by_role("button", name="Sign in").click()
 

@@ -142,8 +142,8 @@ def test_space_plays_when_a_time_was_clicked_before(listen: OpenPage) -> None:
 @pytest.mark.parametrize(
     ("locale", "title", "listed", "switch", "close"),
     [
-        ("en-GB", "Keys", "10 seconds back", "Keys that are a single letter or sign", "Close"),
-        ("zh-CN", "快捷键", "后退 10 秒", "启用单个字母或符号的快捷键", "关闭"),
+        ("en-GB", "Keyboard shortcuts", "10 seconds back", "Enable single-key shortcuts", "Close"),
+        ("zh-CN", "快捷键", "后退 10 秒", "启用单键快捷键", "关闭"),
     ],
 )
 def test_help_lists_the_keys_and_switches_letters_off(
@@ -218,7 +218,7 @@ def test_question_mark_among_hits_lists_their_keys(open_page: OpenPage) -> None:
     page = open_page("/search?q=young+directors")
 
     press(page, "n", "?")
-    dialog = page.get_by_role("dialog", name="Keys")
+    dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(dialog).to_contain_text("next passage")
     expect(dialog).not_to_contain_text("10 seconds back")
     press(page, "Escape", "Enter")

@@ -203,7 +203,7 @@ def test_failure_is_told_and_can_be_tried_again(
     panel = page.locator("[data-conversion]")
 
     panel.get_by_role("button", name="Convert and play").click()
-    expect(panel).to_contain_text("It could not be converted.")
+    expect(panel).to_contain_text("Conversion failed.")
     (served_folder / "cache" / "proxies" / recording).unlink()
     panel.get_by_role("button", name="Try again").click()
 

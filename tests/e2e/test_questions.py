@@ -21,11 +21,11 @@ OPENING, KEYWORDS, SEASON, PANEL, ROUNDTABLE = (
 )
 BANDS = {
     "en-GB": {"strong": "Strong evidence", "possible": "Possible evidence"},
-    "zh-CN": {"strong": "依据充分", "possible": "可能相关"},
+    "zh-CN": {"strong": "高度相关", "possible": "可能相关"},
 }
 MATCHED = {
     "en-GB": {"both": "by meaning and words", "meaning": "by meaning", "words": "by words"},
-    "zh-CN": {"both": "意思与字词相符", "meaning": "意思相近", "words": "字词相符"},
+    "zh-CN": {"both": "语义和关键词相符", "meaning": "语义相近", "words": "关键词相符"},
 }
 
 
@@ -127,7 +127,7 @@ def test_answers_are_ordered_by_day(open_page: OpenPage, locale: str) -> None:
     ("locale", "summary", "bands"),
     [
         ("en-GB", "What the evidence means", ["Strong evidence", "Possible evidence", "Nothing"]),
-        ("zh-CN", "证据强弱的含义", ["依据充分", "可能相关", "没有"]),
+        ("zh-CN", "相关度说明", ["高度相关", "可能相关", "不显示"]),
     ],
 )
 def test_what_the_bands_mean_is_said(
@@ -151,10 +151,10 @@ def test_what_the_bands_mean_is_said(
         (
             "en-GB",
             "Nothing found",
-            "There is nothing on this in 5 recordings.",
-            "Words near to these that were said:",
+            "No matches in 5 recordings.",
+            "Similar words in the archive:",
         ),
-        ("zh-CN", "没有找到", "5 份音像", "馆藏中说到过的相近字词："),
+        ("zh-CN", "没有找到", "5 个录音录像", "档案库里的相近词语："),
     ],
 )
 def test_nothing_is_said_and_near_words_are_offered(

@@ -269,7 +269,7 @@ def test_sound_alone_is_cut_as_sound(listen: OpenPage) -> None:
     bar = bar_of(page)
     bar.get_by_text("Cut options").click()
 
-    assert bar.get_by_label("Format").locator("option").all_inner_texts() == ["sound, m4a", "sound, wav"]
+    assert bar.get_by_label("Format").locator("option").all_inner_texts() == ["audio, m4a", "audio, wav"]
 
 
 def test_cutting_says_that_it_goes_on_and_what_went_wrong(listen: OpenPage) -> None:
@@ -284,21 +284,21 @@ def test_cutting_says_that_it_goes_on_and_what_went_wrong(listen: OpenPage) -> N
     expect(bar_of(page).get_by_role("button", name="Cut clip")).to_be_disabled()
     asked[0].abort()
 
-    expect(output).to_have_text("It could not be cut. The server cannot be reached.")
+    expect(output).to_have_text("The clip could not be cut. The server cannot be reached.")
     expect(output).not_to_have_attribute("aria-busy", "true")
     expect(bar_of(page).get_by_role("button", name="Cut clip")).to_be_enabled()
 
 
 def test_without_scripts_a_clip_is_cut_with_captions(open_page: OpenPage, links: dict[str, str]) -> None:
     page = open_page(f"{links[ROUND_TABLE]}?t=10,12", java_script_enabled=False, locale="zh-CN")
-    page.get_by_text("剪辑片段").click()
+    page.get_by_text("导出片段").click()
     form = page.locator(".player .clip-form")
     form.get_by_label("格式").select_option("m4a")
     form.get_by_label("另附字幕文件").check()
 
     form.get_by_role("button").click()
 
-    expect(page.get_by_role("heading", name="片段已剪好")).to_be_visible()
+    expect(page.get_by_role("heading", name="片段已导出")).to_be_visible()
     files = page.locator("main li a")
     expect(files).to_have_count(3)
     with page.expect_download() as downloading:

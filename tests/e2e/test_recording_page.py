@@ -173,7 +173,9 @@ def test_clip_that_cannot_be_cut_says_why(open_page: OpenPage, panel: str) -> No
 
     page.locator(".player").get_by_role("button", name="Cut clip").click()
 
-    expect(page.locator(".player output")).to_contain_text("It could not be cut. This clip cannot be made")
+    expect(page.locator(".player output")).to_contain_text(
+        "The clip could not be cut. This clip cannot be made"
+    )
 
 
 def test_chinese_lines_are_selected_without_gaps(open_page: OpenPage, site: str) -> None:

@@ -147,7 +147,7 @@ def test_page_of_endless_words_is_not_sent_many_times_over(open_strange: OpenStr
 
     assert html.count(ENDLESS) == 2  # title and description, to be unfolded
     assert len(html) < 2_100_000
-    page.get_by_text("In full", exact=True).click()
+    page.get_by_text("Full title", exact=True).click()
     assert page.locator(".in-full p").first.inner_text() == ENDLESS
 
 
@@ -165,7 +165,7 @@ def test_right_to_left_is_set_so(open_strange: OpenStrange) -> None:
 def test_text_alone_is_said_to_be_so_and_can_be_quoted(open_strange: OpenStrange) -> None:
     page = open_strange("text-only")
 
-    expect(page.get_by_text("It came as a transcript alone")).to_be_visible()
+    expect(page.get_by_text("Transcript only; no audio or video")).to_be_visible()
     page.keyboard.press("k")  # there is nothing to play
     page.keyboard.press("s")
     bar = page.get_by_role("toolbar", name="Selected words")
@@ -201,9 +201,7 @@ def test_file_that_is_moved_away_is_told_and_goes_on_when_it_is_back(
 
     (library / "long.wav").rename(elsewhere)
     page.evaluate(f"document.querySelector('[data-media]').currentTime = {LONG_SECONDS - 60}")
-    expect(note).to_have_text(
-        "The file is not where it was. It goes on as soon as it is back.", timeout=30_000
-    )
+    expect(note).to_have_text("The file is missing. Playback resumes when it is back.", timeout=30_000)
     expect(page.locator("[data-unplayable]")).to_be_hidden()
     elsewhere.rename(library / "long.wav")
 
@@ -221,7 +219,7 @@ def test_lost_connection_is_told_and_goes_on_when_it_is_back(
 
         wire.cut()
         page.evaluate(f"document.querySelector('[data-media]').currentTime = {LONG_SECONDS - 60}")
-        expect(note).to_have_text("与资料库的连接已中断，恢复后会继续播放。", timeout=60_000)
+        expect(note).to_have_text("与档案库的连接已断开，恢复后会继续播放。", timeout=60_000)
         wire.mend()
 
         expect(note).to_be_hidden(timeout=30_000)

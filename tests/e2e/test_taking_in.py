@@ -114,26 +114,26 @@ def sent_offsets(page: Page) -> list[int]:
             DESKTOP_ENGLISH,
             "harbour",
             {
-                "take in": "Take in",
+                "take in": "Import",
                 "hearing": "Transcribing",
                 "rate": "× real time",
                 "failed": "The media file is empty",
                 "again": "Try again",
-                "nothing": "Nothing is being taken in now.",
-                "said": "Taken in:",
+                "nothing": "No imports running.",
+                "said": "Imported:",
             },
         ),
         (
             PHONE_CHINESE,
             "港口",
             {
-                "take in": "收录",
+                "take in": "导入",
                 "hearing": "转写",
                 "rate": "倍速",
                 "failed": "媒体文件是空的",
                 "again": "重试",
-                "nothing": "目前没有正在收录的内容。",
-                "said": "已收录：",
+                "nothing": "没有正在进行的导入。",
+                "said": "已导入：",
             },
         ),
     ],
@@ -182,8 +182,8 @@ def test_folder_is_taken_in_watched_and_found_and_a_mended_file_retried(
 @pytest.mark.parametrize(
     ("profile", "name", "interrupted", "here"),
     [
-        (DESKTOP_ENGLISH, "dragged.wav", "Interrupted; trying again …", "Here. It is in the queue now."),
-        (PHONE_CHINESE, "拖来的.wav", "已中断，正在重试……", "已收到，正在排队。"),
+        (DESKTOP_ENGLISH, "dragged.wav", "Interrupted; trying again …", "Uploaded. Queued."),
+        (PHONE_CHINESE, "拖来的.wav", "已中断，正在重试……", "已上传，正在排队。"),
     ],
 )
 def test_dragged_file_goes_on_where_it_was_interrupted(
@@ -238,7 +238,7 @@ def test_upload_goes_on_after_the_page_was_left_and_a_known_file_is_told(
     offsets = sent_offsets(page)
 
     page.set_input_files("#file", tone)
-    expect(page.locator("[data-uploads] li")).to_contain_text("Here. It is in the queue now.")
+    expect(page.locator("[data-uploads] li")).to_contain_text("Uploaded. Queued.")
     assert offsets[0] > 0
     assert (uploads / "left.wav").read_bytes() == tone.read_bytes()
     expect(page.locator("#latest")).to_contain_text("left.wav", timeout=PATIENCE)
@@ -246,8 +246,8 @@ def test_upload_goes_on_after_the_page_was_left_and_a_known_file_is_told(
     again = Path(shutil.copy(tone, tmp_path / "again.wav"))
     page.set_input_files("#file", again)
     line = page.locator("[data-uploads] li").last
-    expect(line).to_contain_text("The archive has this file already.")
-    line.get_by_role("link", name="Open it").click()
+    expect(line).to_contain_text("This file is already in the archive.")
+    line.get_by_role("link", name="Open").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("left")
     assert not (uploads / "again.wav").exists()
 
@@ -264,9 +264,9 @@ def test_files_that_are_not_taken_or_cancelled_leave_nothing(
     lines = page.locator("[data-uploads] li")
 
     page.set_input_files("#file", [*files.values(), tone])
-    expect(lines.filter(has_text="notes.txt")).to_contain_text("neither media nor a transcript")
-    expect(lines.filter(has_text="empty.mp4")).to_contain_text("It is empty.")
-    expect(lines.filter(has_text="<img src=x")).to_contain_text("neither media nor a transcript")
+    expect(lines.filter(has_text="notes.txt")).to_contain_text("Unsupported file type.")
+    expect(lines.filter(has_text="empty.mp4")).to_contain_text("The file is empty.")
+    expect(lines.filter(has_text="<img src=x")).to_contain_text("Unsupported file type.")
     expect_sent(page, more_than=0.1)
     lines.filter(has_text="cancelled.wav").get_by_role("button", name="Cancel").click()
     expect(lines).to_have_count(3)
@@ -292,9 +292,7 @@ def test_two_tabs_send_a_file_once_and_a_hidden_tab_lets_its_stream_go(
     expect(second.locator("[data-uploads] li")).to_contain_text("Another tab is sending this file")
     wire.bytes_a_second = float("inf")
     for page in (first, second):
-        expect(page.locator("[data-uploads] li")).to_contain_text(
-            "Here. It is in the queue now.", timeout=PATIENCE
-        )
+        expect(page.locator("[data-uploads] li")).to_contain_text("Uploaded. Queued.", timeout=PATIENCE)
     assert [path.name for path in uploads.glob("tabs*")] == ["tabs.wav"]
 
     with first.expect_event("requestfailed", lambda request: request.url.endswith("/events")):
@@ -314,15 +312,15 @@ def test_without_scripts_a_file_is_sent_and_a_folder_taken_in(
 
     page.set_input_files("#file", write_vtt(tmp_path / "form.vtt", "A sentence about forms."))
     page.get_by_role("button", name="Upload").click()
-    expect(page.get_by_text("Here. It is in the queue now.")).to_be_visible()
+    expect(page.get_by_text("Uploaded. Queued.")).to_be_visible()
     page.get_by_role("link", name=str(library)).click()
     page.get_by_role("link", name="plain").click()
-    page.get_by_role("button", name="Take in").click()
+    page.get_by_role("button", name="Import").click()
 
     deadline = time.monotonic() + PATIENCE / 1000
     wanted, latest = {"plain.vtt", "form.vtt"}, page.locator("#latest")
     while not all(name in latest.inner_text() for name in wanted):
         assert time.monotonic() < deadline
         time.sleep(0.5)
-        page.get_by_role("link", name="Load it again").click()
+        page.get_by_role("link", name="Refresh").click()
     assert (uploads / "form.vtt").exists()

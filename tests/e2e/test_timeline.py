@@ -77,7 +77,7 @@ def test_waveform_is_drawn_and_lanes_are_few_elements(open_long_talk: OpenPage) 
 
 def test_passages_that_answer_are_gone_through(open_long_talk: OpenPage) -> None:
     page = open_talk(open_long_talk, "?q=lighthouse+keeper")
-    found = page.get_by_role("region", name="Found in this recording")
+    found = page.get_by_role("region", name="Matches in this recording")
     expect(found).to_contain_text("1 passage on “lighthouse keeper”")
     expect(page.locator(".lane.found")).to_be_visible()
     marked = page.locator(".line.is-found")
@@ -117,5 +117,7 @@ def test_on_a_phone_in_chinese_nothing_scrolls_sideways(open_long_talk: OpenPage
     )
 
     expect(page.get_by_role("slider", name="播放位置")).to_be_visible()
-    expect(page.get_by_role("region", name="本音像中的命中")).to_contain_text("1 段与“lighthouse keeper”有关")
+    expect(page.get_by_role("region", name="本录音录像中的命中")).to_contain_text(
+        "1 个段落与“lighthouse keeper”有关"
+    )
     assert page.evaluate("document.documentElement.scrollWidth") == 360

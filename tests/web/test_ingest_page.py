@@ -97,9 +97,9 @@ def test_readers_see_progress_and_failures_and_are_offered_nothing(
     put_failed(own, library, HOSTILE, stderr=f"{library}: no such thing")
     text = reader.get("/ingest").text
 
-    assert "Nothing is being taken in now." in text
+    assert "No imports running." in text
     assert "The media file is empty" in text
-    assert html.escape("Could not be taken in") in text
+    assert html.escape("Import failed") in text
     assert "<img src=x" not in text
     assert "x&#34;&gt;&lt;img src=x onerror=alert(1)&gt;.vtt" in text
     assert str(library) not in text
@@ -153,7 +153,7 @@ def test_folders_are_walked_by_links(writer: TestClient, library: Path) -> None:
 
     assert f'value="{library}"' in inside
     assert "day%201#folders" in inside
-    assert "1 recording or transcript directly in it" in below
+    assert "1 file here" in below
     assert outside.status_code == 200
     assert "This folder or file cannot be imported here" in outside.text
 
@@ -175,7 +175,7 @@ def test_forms_work_without_scripts(writer: TestClient, own: Archive, library: P
     ] * 4
     assert waiting(own) == ["broken.mp4", "more"]
     assert "Paused." in paused
-    assert "2 files wait." in paused
+    assert "2 files waiting." in paused
     assert 'action="/ingest/go-on"' in paused
 
 
@@ -236,7 +236,7 @@ def test_file_is_uploaded_by_a_form_and_told_of(writer: TestClient, own: Archive
     assert waiting(own) == ["圆桌 论坛.mp4"]
     told = writer.get(sent.headers["location"]).text
     assert "圆桌 论坛.mp4" in told
-    assert "Here. It is in the queue now." in told
+    assert "Uploaded. Queued." in told
     assert list((folder / ".parts").glob("*.part")) == []
 
 
@@ -248,7 +248,7 @@ def test_file_that_the_archive_has_is_told_of(writer: TestClient, own: Archive, 
     sent = writer.post("/ingest/uploads", files={"file": ("again.m4a", media.path.read_bytes())})
 
     told = writer.get(sent.headers["location"]).text
-    assert "The archive has this file already." in told
+    assert "This file is already in the archive." in told
     assert 'href="/recordings/r2keynote"' in told
     assert waiting(own) == []
 
@@ -303,10 +303,10 @@ def test_unfinished_upload_is_listed_and_removed(writer: TestClient, folder: Pat
     listed = writer.get("/ingest").text
     removed = writer.post("/ingest/give-up", data={"id": upload_id})
 
-    assert "Not sent to the end" in listed
+    assert "Incomplete uploads" in listed
     assert "0 B of 1.0 kB" in listed
     assert removed.status_code == 303
-    assert "Not sent to the end" not in writer.get("/ingest").text
+    assert "Incomplete uploads" not in writer.get("/ingest").text
 
 
 def test_what_is_not_configured_says_how_it_is(archive_copy: Archive) -> None:
@@ -326,10 +326,10 @@ def test_status_page_says_what_doctor_says(writer: TestClient, reader: TestClien
     assert f"{own.folder} is writable" in full
     assert "search.embedding_model" in full
     assert "rostrum reindex (process " in full
-    assert "Something is to be mended." in full
+    assert "Something needs attention" in full
     assert str(own.folder) not in for_readers
-    assert "To be mended" in for_readers
-    for words in ("运行状态", "语义模型", "需要处理", "字词索引"):
+    assert "Needs attention" in for_readers
+    for words in ("系统状态", "语义模型", "需要处理", "文本索引"):
         assert words in chinese
     assert f"<p>{own.folder} 可以写入</p>" in chinese
     assert "没有找到模型“" in chinese

@@ -68,5 +68,5 @@ def test_help_names_keys_in_the_reader_s_language(client: TestClient) -> None:
     english = client.get("/search?q=channel", headers=PAGE).text
     chinese = client.get("/search?q=channel", headers={**PAGE, "Accept-Language": "zh"}).text
 
-    assert "<kbd>Enter</kbd></dt>\n  <dd>open the recording there</dd>" in english
-    assert "<kbd>回车</kbd></dt>\n  <dd>在该处打开音像</dd>" in chinese
+    assert "<kbd>Enter</kbd></dt>\n  <dd>open the recording at this passage</dd>" in english
+    assert "<kbd>回车</kbd></dt>\n  <dd>打开录音录像并定位到此处</dd>" in chinese

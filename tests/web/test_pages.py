@@ -185,15 +185,15 @@ def test_hit_in_chinese(client: TestClient) -> None:
     page = outline(client, "/search?q=%E7%A7%91%E5%B9%BB", CHINESE)
 
     assert page.all("blockquote") == [{"class": "passage", "dir": "auto", "lang": "zh"}]
-    for words in ("图拉古、戴莹", "春幕论坛", "2024年3月27日", "依据充分", "只按字词检索"):
+    for words in ("图拉古、戴莹", "春幕论坛", "2024年3月27日", "高度相关", "仅按关键词检索"):
         assert words in page.text
 
 
 @pytest.mark.parametrize(
     ("headers", "words"),
     [
-        (PAGE, "There is nothing on this in 5 recordings."),
-        (CHINESE, "在 5 份音像里没有找到相关内容。"),
+        (PAGE, "No matches in 5 recordings."),
+        (CHINESE, "在 5 个录音录像里没有找到相关内容。"),
     ],
 )
 def test_nothing_found_says_so(client: TestClient, headers: dict[str, str], words: str) -> None:
@@ -203,7 +203,7 @@ def test_nothing_found_says_so(client: TestClient, headers: dict[str, str], word
 @pytest.mark.parametrize(
     ("query", "status", "english", "chinese"),
     [
-        ("q=", 422, "The question is empty.", "问题是空的。请至少输入一个字词。"),
+        ("q=", 422, "The question is empty.", "问题是空的。请至少输入一个词。"),
         ("q=x&limit=-1", 422, "The limit -1 is not between", "数量上限 -1 不在 1 到 "),
         ("q=x&limit=%00", 422, "is not a number", "不是数字。请去掉它。"),
         ("q=x&from=soon", 422, "“soon” is not a date.", "“soon”不是日期。请写成 2024-03-26 这样。"),
@@ -252,7 +252,7 @@ def test_list_tells_every_state(client: TestClient) -> None:
 
     for words in (
         "Ready",
-        "Text only",
+        "Transcript only",
         "Closed",
         "File missing",
         "broken.mp4",
@@ -260,7 +260,7 @@ def test_list_tells_every_state(client: TestClient) -> None:
     ):
         assert words in text
     assert "Spring Screens" in text
-    assert "Without an event" in text
+    assert "No event" in text
 
 
 def test_recording_page_has_player_track_and_lines(client: TestClient) -> None:
@@ -287,9 +287,9 @@ def test_recording_page_takes_any_time(client: TestClient, t: str) -> None:
 @pytest.mark.parametrize(
     ("recording_id", "words"),
     [
-        (MINUTES, "It came as a transcript alone"),
+        (MINUTES, "Transcript only; no audio or video"),
         (CLOSED, "This recording is closed"),
-        (MOVED, "Its file is not where it was"),
+        (MOVED, "Its file is missing"),
     ],
 )
 def test_recording_that_cannot_be_played_says_why_and_keeps_its_text(

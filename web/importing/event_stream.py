@@ -23,7 +23,7 @@ from archive.messages import message
 
 KEPT = 64  # events for those who come back, or were slow
 MOST_LISTENERS = 256
-TOO_MANY = message("Too many pages follow the imports. Close some of them.")
+TOO_MANY = message("Too many pages are watching the imports. Close some of them.")
 RETRY_MS = 2000  # after which a browser that lost us asks again
 MOST_DIGITS = 16  # of an id's number
 HEARTBEAT = b": \n\n"

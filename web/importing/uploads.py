@@ -223,7 +223,7 @@ class Uploads:
             raise UploadsOff
         if not self._folder.is_dir():
             raise UploadRefused(
-                message("The folder for uploads is missing."),
+                message("The upload folder is missing."),
                 message("Create it or mount its disk: {folder}", folder=str(self._folder)),
             )
         return self._folder

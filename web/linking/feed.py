@@ -16,7 +16,7 @@ from web.views import RecordingView, recording_view
 
 FEED_TYPE = "application/rss+xml"
 TITLE = message("New recordings")
-DESCRIPTION = message("What was said, and when")
+DESCRIPTION = message("Search every word that was said")
 ATOM, DUBLIN_CORE = "http://www.w3.org/2005/Atom", "http://purl.org/dc/elements/1.1/"
 MOST_NAMES = 20
 

@@ -131,7 +131,7 @@ def home_preview(site: Site, status: StatusView, language: Language) -> Preview:
     sentences = translations(language)
     counted = sentences.ngettext("%(num)s recording", "%(num)s recordings", status.recordings)
     facts = (
-        sentences.gettext("What was said, and when"),
+        sentences.gettext("Search every word that was said"),
         counted % {"num": languages.number(status.recordings, language)},
         languages.rough_length(status.duration, language) if status.duration else "",
     )

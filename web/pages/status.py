@@ -16,7 +16,7 @@ from web.views import DoctorView, StatusView
 router = APIRouter()
 
 SUBJECTS = {  # of doctor's findings
-    "archive": message("Folder of the archive"),
+    "archive": message("Archive folder"),
     "disk": message("Disk"),
     "ffmpeg": message("ffmpeg"),
     "speech model": message("Speech model"),

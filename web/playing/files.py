@@ -215,4 +215,4 @@ class ClipNotFound(NotFound):
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
-        self.hint = message("Clips are kept for a week. Export it again.")
+        self.hint = message("Clips are kept for a week. Cut it again.")

@@ -179,7 +179,7 @@ INTERNAL = Problem(
     HTTPStatus.INTERNAL_SERVER_ERROR,
     "internal",
     message("The server met an unexpected error."),
-    message("Its log says more."),
+    message("See its log for details."),
 )
 
 

@@ -107,7 +107,7 @@ def _may_be_taken(row: JobRow, claim: Claim) -> bool:
 
 
 def _death(row: JobRow) -> RostrumError:
-    reason = message("{owner}, without a word", owner=row.owner or "")
+    reason = message("{owner}, without an explanation", owner=row.owner or "")
     if row.kind == JobKind.INGEST:
         return IngestDied(Path(row.subject), reason)
     return JobDied(row.subject, reason)

@@ -92,7 +92,7 @@ def fill(session: Session, archive: Archive, library: Path) -> dict[str, str]:
         State.FAILED,
         attempts=1,
         error_code="media-empty",
-        error_message=Message("It is empty."),
+        error_message=Message("The file is empty."),
         error_hint=Message("Copy it again."),
     )
     return {"s0d5n3k8we1": speaker_id, "j9d3b6f21c0": store.put_job(session, failed)}

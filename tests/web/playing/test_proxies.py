@@ -229,9 +229,9 @@ def test_failure_is_told_in_the_reader_s_language(browser: TestClient, with_talk
 
     assert (failed["state"], failed["failure"]["code"]) == ("failed", "media-unreadable")
     assert str(media.path.parent) not in str(failed)
-    assert "It could not be converted." in outline(browser, f"/recordings/{TALK}").text
+    assert "Conversion failed." in outline(browser, f"/recordings/{TALK}").text
     chinese = outline(browser, f"/recordings/{TALK}", CHINESE).text
-    assert "无法转换。" in chinese
+    assert "转换失败。" in chinese
     assert "无法读取媒体文件" in chinese
 
 
