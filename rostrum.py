@@ -45,7 +45,7 @@ def _print_version(is_wanted: bool) -> None:
 def root(
     archive: Annotated[
         Path | None,
-        typer.Option(help="The archive's folder; else ROSTRUM_ARCHIVE, else the nearest upwards."),
+        typer.Option(help="The archive's folder. Default: ROSTRUM_ARCHIVE, or the nearest one upwards."),
     ] = None,
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")

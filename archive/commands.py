@@ -43,10 +43,10 @@ def opened(context: typer.Context) -> Archive:
 def init(
     context: typer.Context,
     demo_models: Annotated[
-        bool, typer.Option("--demo-models", help="Set the configuration to the demo's two small models.")
+        bool, typer.Option("--demo-models", help="Configure the two small demo models.")
     ] = False,
 ) -> None:
-    """Make an archive: a folder with a commented config.yaml and an empty catalogue."""
+    """Create an archive: a folder with a commented config.yaml and an empty catalogue."""
     overrides = demo_overrides() if demo_models else {}
     with create_archive(stated_folder(context), overrides) as archive:
         folder, file = str(archive.folder), str(archive.folder / FILE_NAME)
@@ -57,7 +57,7 @@ def init(
 
 @config_commands.command("show")
 def show_config(context: typer.Context) -> None:
-    """Print the configuration in force, each key with its meaning."""
+    """Print the current configuration, with an explanation of each key."""
     config = load_config(stated_folder(context) / FILE_NAME)
     meanings = explanations()
     for section, keys in config.model_dump(mode="json").items():
@@ -70,7 +70,7 @@ def show_config(context: typer.Context) -> None:
 
 @config_commands.command("check")
 def check_config(context: typer.Context) -> None:
-    """Say whether config.yaml and the environment are right; a wrong key is named with its help."""
+    """Check config.yaml and the environment, and explain each error."""
     file = stated_folder(context) / FILE_NAME
     load_config(file)
     found = message("{file}: no errors.", file=str(file))
@@ -84,10 +84,10 @@ def proxy(
     context: typer.Context,
     recordings: Annotated[
         list[str] | None,
-        typer.Argument(help="Ids, titles or file names. None: all that browsers cannot play."),
+        typer.Argument(help="Ids, titles or file names. None: all recordings that browsers cannot play."),
     ] = None,
 ) -> None:
-    """Make copies that every browser plays, of recordings that browsers cannot play."""
+    """Convert recordings that browsers cannot play into copies that they can."""
     has_failed = False
     with opened(context) as archive:
         if archive.config.proxies.when == "never":

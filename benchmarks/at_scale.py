@@ -57,7 +57,7 @@ COMPARED = """\
 A hybrid query takes the 200 best by meaning and the 200 best by words, fused by rank; words are those that
 tell what a question asks for, on both sides. Each beside a rival in the same run, on the same vectors."""
 NOTES = (
-    "A hybrid query and a filter are of 200 candidates each; by meaning or words alone, of 10 results.",
+    "A hybrid query and a filter are of 200 candidates each; by meaning or words only, of 10 results.",
     "The ratio is to the goal: `30 times faster` is met at 1.00 or less, `recall ≥ 0.98` likewise. Goals are "
     "those of a million passages; the smaller size shows the shape of the curve. Questions "
     "are those of the English evaluation set, embedded before; vectors are MiniLM's of its transcripts, "
@@ -238,7 +238,7 @@ class _Trial:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """All questions asked once: the first K of each, what the words alone found, seconds."""
+    """All questions asked once: the first K of each, what the words only found, seconds."""
 
     found: list[list[int]]
     by_words: list[list[int]]

@@ -22,7 +22,7 @@ NOTES = (
     "Ours counts everything: Python, PyTorch, both models, and ffmpeg, whose peak is added though it may "
     "come at another moment. The rival loads the speech model alone.",
     "The rival is stopped at its first segment: it has computed the features of the whole file by then. By "
-    "default it hears all of the file; `vad_filter` leaves silence out first.",
+    "default it transcribes all of the file; `vad_filter` leaves silence out first.",
 )
 
 

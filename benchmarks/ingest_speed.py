@@ -32,10 +32,11 @@ against bare faster-whisper (`BatchedInferencePipeline`) on its samples in memor
 NOTES = (
     "Models are loaded before either clock starts. Language, beam, batch size, voice activity detection, "
     "word timestamps, compute type and threads are the same on both sides.",
-    "Only ours hears again what a batch dropped (`transcription.max_gap_seconds`); one row leaves that out.",
+    "Only ours transcribes again what a batch dropped (`transcription.max_gap_seconds`); one row leaves that "
+    "out.",
     "Ratios are medians over the rounds, with the smallest and the greatest. A round is one run of each.",
-    "The demo's speech model is tiny (5 MB). With a larger one the hearing takes longer, the work around it "
-    "as long as here: a smaller share.",
+    "The demo's speech model is tiny (5 MB). With a larger one transcription takes longer, the work around "
+    "it as long as here: a smaller share.",
 )
 
 
@@ -80,7 +81,7 @@ class _Round:
     bare: _Moment
     ingest: _Moment
     hearing: _Moment  # of ingest: up to the last committed piece of the transcript
-    without_gaps: _Moment  # an ingest that does not hear again what a batch dropped
+    without_gaps: _Moment  # an ingest that does not transcribe again what a batch dropped
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,7 @@ def _table(minutes: float, rounds: list[_Round]) -> Table:
                 [(one.ingest.wall - one.hearing.wall, one.bare.wall) for one in rounds],
             ),
             _row(
-                "ingest that does not hear again what a batch dropped",
+                "ingest that does not transcribe again what a batch dropped",
                 [(one.without_gaps.wall, one.bare.wall) for one in rounds],
             ),
             _row(

@@ -163,7 +163,7 @@ def _tables(
     rival, goals = ("rrf", GOALS) if is_known else ("bm25", GOALS_BY_WORDS)
     rows = {f"{scope} Rostrum": scores[scope] for scope in SCOPES} | rivals
     theirs = {scope: rivals[f"{scope} {rival}"] for scope in SCOPES}
-    heading = f"### Questions: {half}" + ("" if is_known else ", by words alone")
+    heading = f"### Questions: {half}" + ("" if is_known else ", by words only")
     parts = [heading, score_table(dict(sorted(rows.items()))), _against(rival, scores, theirs, goals)]
     domains = sorted({question.domain for question in questions})
     return parts + (

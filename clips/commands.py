@@ -34,13 +34,13 @@ def clip(
     end: Annotated[str, typer.Argument(help="Seconds or h:mm:ss.mmm.")],
     output: Annotated[Path, typer.Option(help="The file to write: .mp4, .m4a or .wav.")],
     handles: Annotated[
-        float | None, typer.Option(min=0, help="Seconds before and after; they stop at the media's ends.")
+        float | None, typer.Option(min=0, help="Seconds to add before and after, within the recording.")
     ] = None,
     captions: Annotated[
-        bool, typer.Option("--captions", help="Write SRT and WebVTT beside the clip.")
+        bool, typer.Option("--captions", help="Also write captions (SRT and WebVTT) next to the clip.")
     ] = False,
 ) -> None:
-    """Cut a clip out of a recording, exact to the frame."""
+    """Cut a clip from a recording, exact to the frame."""
     with opened(context) as archive:
         found = _recording(archive, recording)
         span = _span(archive, found, start, end, handles)
@@ -58,7 +58,7 @@ def export(
     context: typer.Context,
     recording: Annotated[str, typer.Argument(help="Id, title or file name.")],
     format: Annotated[TranscriptFormat, typer.Option(help="txt, srt, vtt or json.")] = "txt",  # noqa: A002 - the option's name
-    output: Annotated[Path | None, typer.Option(help="The file to write; otherwise it is printed.")] = None,
+    output: Annotated[Path | None, typer.Option(help="The file to write. Default: print it.")] = None,
 ) -> None:
     """Write a recording's transcript as text, captions or JSON."""
     with opened(context) as archive:

@@ -47,28 +47,31 @@ def ingest(
     context: typer.Context,
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(help="Files and folders. None: go on with what is unfinished."),
+        typer.Argument(help="Files and folders. None: resume unfinished imports."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print events as JSON lines.")] = False,
     event: Annotated[
         str | None,
-        typer.Option(help="The event's title, or a programme file like event.yaml; instead of those found."),
+        typer.Option(
+            help="The event's title, or a programme file such as event.yaml. Overrides those found."
+        ),
     ] = None,
     audio_track: Annotated[
-        str | None, typer.Option(help="The audio track to hear: its number, or a language.")
+        str | None, typer.Option(help="The audio track to transcribe: its number or language.")
     ] = None,
     language: Annotated[str | None, typer.Option(help='The language spoken: "en", "zh".')] = None,
     transcribe: Annotated[
-        bool, typer.Option("--transcribe", help="Hear it although a transcript lies beside it.")
+        bool, typer.Option("--transcribe", help="Transcribe even if there is a transcript next to the file.")
     ] = False,
     again: Annotated[
-        bool, typer.Option("--again", help="Make a new transcript beside the one there is.")
+        bool, typer.Option("--again", help="Transcribe again; earlier transcripts are kept.")
     ] = False,
     waiting: Annotated[
-        bool, typer.Option("--waiting", help="Without paths: leave what failed, take what waits.")
+        bool,
+        typer.Option("--waiting", help="Without paths: import what is waiting, but do not retry failures."),
     ] = False,
 ) -> None:
-    """Bring recordings into the archive: read, hear, index. Media are read where they lie."""
+    """Import recordings: read, transcribe and index them. Media files stay where they are."""
     if waiting and paths:
         raise typer.BadParameter(told(message("cannot be combined with paths.")), param_hint="--waiting")
     options = IngestOptions(
@@ -126,7 +129,7 @@ def status(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:
-    """Say what the archive holds, and what of it needs attention."""
+    """Show what is in the archive and what needs attention."""
     with opened(context) as archive, archive.catalogue.reading() as session:
         holdings = queries.holdings(session)
         standings = queries.standings(session)
@@ -202,7 +205,7 @@ def remove(
     context: typer.Context,
     recordings: Annotated[list[str], typer.Argument(help="Ids, titles or file names.")],
 ) -> None:
-    """Take recordings out of the archive, also while they are imported. Their media are not touched."""
+    """Remove recordings from the archive, even during their import. Media files are not touched."""
     with opened(context) as archive:
         for name in recordings:
             with archive.catalogue.writing() as session:
@@ -224,7 +227,7 @@ def _place(recording: Recording) -> str:
 
 @commands.command()
 def doctor(context: typer.Context) -> None:
-    """Look at what Rostrum needs on this machine; each finding names the next command."""
+    """Check what Rostrum needs on this machine, and say how to fix what is missing."""
     try:
         with opened(context) as archive:
             found = findings(archive.config, archive)

@@ -78,7 +78,7 @@ class ContextView(_View):
 class FacetValueView(_View):
     """Something that an answer can be narrowed to."""
 
-    value: str = Field(description="What the question says then: an id, a year, a language.")
+    value: str = Field(description="The value to filter by: an id, a year, a language.")
     label: str
     count: int = Field(description="Of the hits that would be left, as far as candidates were judged.")
 
@@ -127,7 +127,7 @@ class AnswerView(_View):
     query: str
     hits: list[HitView]
     searched_recordings: int
-    near_words: list[str] = Field(description="Without hits: words near to the question's that do occur.")
+    near_words: list[str] = Field(description="Without hits: similar words in the archive.")
     notices: list[NoticeView]
     facets: FacetsView | None = Field(description="Where they were asked for.")
 

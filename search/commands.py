@@ -33,12 +33,14 @@ PURPOSE = "rostrum reindex"
 @commands.command()
 def search(
     context: typer.Context,
-    question: Annotated[str, typer.Argument(help="What you want to know, in your words.")],
+    question: Annotated[str, typer.Argument(help="A question or words, in any language.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
-    limit: Annotated[int | None, typer.Option(help="How many hits at the most.")] = None,
-    recording: Annotated[str | None, typer.Option(help="Only this one: id, title or file name.")] = None,
-    event: Annotated[str | None, typer.Option(help="Only this event: id or title.")] = None,
-    speaker: Annotated[str | None, typer.Option(help="Only what this person said.")] = None,
+    limit: Annotated[int | None, typer.Option(help="Maximum number of hits.")] = None,
+    recording: Annotated[
+        str | None, typer.Option(help="Search only this recording: id, title or file name.")
+    ] = None,
+    event: Annotated[str | None, typer.Option(help="Search only this event: id or title.")] = None,
+    speaker: Annotated[str | None, typer.Option(help="Search only what this person said.")] = None,
     language: Annotated[str | None, typer.Option(help='Only in this language: "en", "zh".')] = None,
     from_day: Annotated[
         datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="Recorded on or after.")
@@ -46,10 +48,10 @@ def search(
     to_day: Annotated[
         datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Recorded on or before.")
     ] = None,
-    by: Annotated[SearchBy, typer.Option(help="Compare by meaning, by words, or both.")] = SearchBy.BOTH,
+    by: Annotated[SearchBy, typer.Option(help="Match by meaning, by words, or both.")] = SearchBy.BOTH,
     sort: Annotated[SortBy, typer.Option(help="The order of hits.")] = SortBy.RELEVANCE,
 ) -> None:
-    """Find what was said about something, by meaning and by word; "in quotation marks" exactly."""
+    """Search what was said, by meaning and by words. Words "in quotation marks" are matched exactly."""
     asked = Question(
         text=question,
         limit=limit,
@@ -74,10 +76,10 @@ def search(
 def reindex(
     context: typer.Context,
     everything: Annotated[
-        bool, typer.Option("--all", help="Also the recordings whose passages are up to date.")
+        bool, typer.Option("--all", help="Include recordings that are up to date.")
     ] = False,
 ) -> None:
-    """Make passages and vectors with the configured model where they are not, and the indexes anew."""
+    """Update passages and vectors to the configured model, and rebuild the search indexes."""
     with opened(context) as archive, leased(archive.catalogue, JobKind.REINDEX, "", PURPOSE) as lease:
         if lease is None:
             raise _locked(archive)
@@ -113,9 +115,9 @@ def _locked(archive: Archive) -> ArchiveLocked:
 def close(
     context: typer.Context,
     recordings: Annotated[list[str], typer.Argument(help="Ids, titles or file names.")],
-    reason: Annotated[str | None, typer.Option(help="Why; it is shown beside the title.")] = None,
+    reason: Annotated[str | None, typer.Option(help="The reason, shown next to the title.")] = None,
 ) -> None:
-    """Close recordings: they stay listed, but nothing of them is found, read, played or quoted."""
+    """Close recordings: they stay listed, but cannot be searched, read, played or quoted."""
     with opened(context) as archive:
         for recording in _named(archive, recordings):
             close_recording(archive, recording.id, reason)
@@ -127,7 +129,7 @@ def open_again(
     context: typer.Context,
     recordings: Annotated[list[str], typer.Argument(help="Ids, titles or file names.")],
 ) -> None:
-    """Open recordings that were closed, and make them findable again."""
+    """Open closed recordings, so that they can be searched again."""
     with opened(context) as archive:
         named = _named(archive, recordings)
         config = archive.config

@@ -24,7 +24,7 @@ Port = Annotated[int | None, typer.Option(help="TCP port, instead of web.port.")
 
 @commands.command()
 def serve(context: typer.Context, host: Host = None, port: Port = None) -> None:
-    """Serve the pages and the API until interrupted."""
+    """Start the web server for pages and API."""
     with opened(context) as archive:
         _serve(archive, host, port)
 
@@ -34,9 +34,11 @@ def demo(
     context: typer.Context,
     host: Host = None,
     port: Port = None,
-    is_only_made: Annotated[bool, typer.Option("--no-serve", help="Make the demo archive and stop.")] = False,
+    is_only_made: Annotated[
+        bool, typer.Option("--no-serve", help="Create the demo archive without serving it.")
+    ] = False,
 ) -> None:
-    """Make the demo archive with the real pipeline, and serve it."""
+    """Create the demo archive with the real pipeline, and serve it."""
     recordings = demo_folder() / "recordings"
     if not recordings.is_dir():
         raise RostrumError(

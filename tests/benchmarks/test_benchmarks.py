@@ -17,7 +17,7 @@ ROWS = {
         "ingest of 0.3 minutes",
         "of it: hash, probe, decode, transcribe, commit",
         "of it: passages, embedding, indexes",
-        "ingest that does not hear again what a batch dropped",
+        "ingest that does not transcribe again what a batch dropped",
         "ingest in processor time",
     ],
     "ingest_memory": [

@@ -150,7 +150,7 @@ def test_tables_are_written_with_what_they_mean_and_the_machine(
 
 @pytest.mark.models
 def test_other_ranking_rules_are_tried_and_named(measured: Measured) -> None:
-    """By words alone fewer questions are left without an answer, where little of them must have been said."""
+    """By words only fewer questions are left without an answer, where little of them must have been said."""
     tried = measured.again("--rules", "much_absent=1", "recording_best=3")
 
     assert tried.startswith("Ranked with recording_best=3 much_absent=1.0.\n\n## `tiny`\n")

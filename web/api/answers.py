@@ -20,7 +20,7 @@ async def search(
     resources: ResourcesDep,
     q: Annotated[str, Query(description="A question or words, in any language.", examples=["green channel"])],
     limit: Annotated[
-        int | None, Query(description="The most hits; null: as configured.", examples=[5])
+        int | None, Query(description="Maximum number of hits; null: as configured.", examples=[5])
     ] = None,
     recording: Annotated[
         str | None, Query(description="Id, title or file name.", examples=["04-panel-ai-in-production"])
@@ -36,11 +36,13 @@ async def search(
     recorded_to: Annotated[
         date | None, Query(alias="to", description="Last day.", examples=["2024-03-31"])
     ] = None,
-    by: Annotated[SearchBy, Query(description="What the question is compared by.")] = SearchBy.BOTH,
+    by: Annotated[SearchBy, Query(description="What the question is matched by.")] = SearchBy.BOTH,
     sort: Annotated[SortBy, Query(description="The order of hits.")] = SortBy.RELEVANCE,
-    facets: Annotated[bool, Query(description="Whether to say by what the answer can be narrowed.")] = False,
+    facets: Annotated[
+        bool, Query(description="Whether to return the filters that apply, with counts.")
+    ] = False,
 ) -> AnswerView:
-    """What was said about something: stretches of talk, each with the second where to start.
+    """Search what was said: stretches of talk, each with the second to start at.
 
     What stands in quotation marks is found exactly.
     """
@@ -62,7 +64,7 @@ async def search(
 
 @router.get("/questions")
 async def questions(request: Request, response: Response, resources: ResourcesDep) -> QuestionList:
-    """Questions to begin with, drawn from what was said, in the language of the request.
+    """Suggested questions, drawn from what was said, in the language of the request.
 
     Each has been asked, and has an answer.
     """

@@ -12,7 +12,7 @@ router = APIRouter(tags=["catalogue"])
 
 @router.get("/status")
 def status(resources: ResourcesDep) -> StatusView:
-    """What the archive holds, and how far what it was given has come."""
+    """What is in the archive, and the state of imports."""
     with resources.archive.catalogue.reading() as session:
         return status_view(
             queries.holdings(session),

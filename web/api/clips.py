@@ -12,7 +12,7 @@ router = APIRouter(tags=["clips"])
 
 @router.post("/clips", status_code=201)
 async def clips(wanted: ClipRequest, resources: ResourcesDep, response: Response) -> ClipView:
-    """Cut a span out of a recording; the answer says where the file is fetched."""
+    """Cut a clip from a recording; the answer says where to download it."""
     clip = await cut_in_turn(resources, wanted)
     response.headers["Location"] = clip.url
     return clip

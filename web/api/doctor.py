@@ -12,7 +12,7 @@ router = APIRouter(tags=["catalogue"])
 
 @router.get("/doctor")
 async def doctor(request: Request, resources: ResourcesDep) -> DoctorView:
-    """What Rostrum needs on its machine and what is missing; how far the indexes are; who writes."""
+    """System check: what is missing on the machine, the state of the indexes, and the write lock."""
     in_full = Access.of(request).may_write
     return await anyio.to_thread.run_sync(
         lambda: resources.checkup.view(in_full=in_full), limiter=resources.looking

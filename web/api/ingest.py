@@ -20,7 +20,7 @@ async def view_for(request: Request, desk: ImportDesk) -> IngestView:
 
 @router.get("/ingest")
 async def ingest(request: Request, desk: ImportDeskDep) -> IngestView:
-    """What is being taken in, what waits, what failed and why."""
+    """The import queue: what is running, waiting or failed, and why."""
     return await view_for(request, desk)
 
 
@@ -44,7 +44,7 @@ async def events(
 async def add(
     wanted: IngestRequest, request: Request, resources: ResourcesDep, desk: ImportDeskDep
 ) -> IngestView:
-    """Take in a folder or a file inside `web.library_roots`: it waits for its turn."""
+    """Queue a folder or file inside `web.library_roots` for import."""
     path = await anyio.to_thread.run_sync(desk.library_roots.admit, wanted.path, limiter=resources.looking)
     await desk.queue.add(path)
     return await view_for(request, desk)
@@ -52,21 +52,21 @@ async def add(
 
 @router.post("/ingest/retry", status_code=202)
 async def retry(wanted: RetryRequest, request: Request, desk: ImportDeskDep) -> IngestView:
-    """Try one failed file again, or all."""
+    """Retry one failed import, or all."""
     await desk.queue.retry(wanted.id)
     return await view_for(request, desk)
 
 
 @router.post("/ingest/stop", status_code=202)
 async def stop(request: Request, desk: ImportDeskDep) -> IngestView:
-    """Let what waits wait, the file that is being heard too: it goes on later where it was."""
+    """Pause imports. The current file resumes later."""
     await desk.queue.stop()
     return await view_for(request, desk)
 
 
 @router.post("/ingest/go-on", status_code=202)
 async def go_on(request: Request, desk: ImportDeskDep) -> IngestView:
-    """Take in what waits."""
+    """Resume imports."""
     desk.queue.go_on()
     return await view_for(request, desk)
 
@@ -77,5 +77,5 @@ async def folders(
     desk: ImportDeskDep,
     path: Annotated[str | None, Query(max_length=4096, description="A folder; without it the roots.")] = None,
 ) -> FolderListing:
-    """Folders from which recordings may be taken in, for those who may write."""
+    """Folders that can be imported, for those who may write."""
     return await anyio.to_thread.run_sync(desk.library_roots.listing, path, limiter=resources.looking)

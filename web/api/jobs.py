@@ -46,7 +46,7 @@ async def cancel_job(job_id: JobId, desk: ImportDeskDep) -> None:
 async def retry_job(
     job_id: JobId, resources: ResourcesDep, desk: ImportDeskDep, proxying: ProxyingDep
 ) -> JobView:
-    """Queue a job again that failed, was cancelled, or is in quarantine."""
+    """Retry a job that failed, was cancelled, or is quarantined."""
     found = await anyio.to_thread.run_sync(read_job, resources, job_id)
     await desk.queue.retry(found.id)
     await anyio.to_thread.run_sync(proxying.resume)

@@ -16,7 +16,7 @@ router = APIRouter(tags=["recordings"])
 def proxy(
     recording_id: RecordingId, request: Request, resources: ResourcesDep, proxying: ProxyingDep
 ) -> ProxyView:
-    """Whether browsers play a recording as it is, and how far the copy is that all of them play."""
+    """Whether browsers can play a recording, and the state of its converted copy."""
     with resources.archive.catalogue.reading() as session:
         recording = queries.recording(session, recording_id)
     return proxy_view(recording, proxying.standing(recording), reader_language(request))
@@ -26,7 +26,7 @@ def proxy(
 def make_proxy(
     recording_id: RecordingId, request: Request, resources: ResourcesDep, proxying: ProxyingDep
 ) -> ProxyView:
-    """Have a copy made that every browser plays, unless it is there, on its way, or not needed.
+    """Convert a recording for browsers, unless that is done, under way, or not needed.
 
     Who may read may ask for it. One is made at a time; ask (GET) how far it is.
     """

@@ -40,9 +40,7 @@ def recordings(
     ] = None,
     language: Annotated[str | None, Query(description="Of the talk.", examples=["en"])] = None,
     year: Annotated[int | None, Query(ge=1, le=9999, description="Of recording.", examples=[2024])] = None,
-    state: Annotated[
-        State | None, Query(description="How far it is on its way into the archive.", examples=["ready"])
-    ] = None,
+    state: Annotated[State | None, Query(description="State of its import.", examples=["ready"])] = None,
     title: Annotated[str, Query(description="A part of the title.", examples=["intelligence"])] = "",
     sort: Annotated[RecordingOrder, Query(description="The order of the list.")] = RecordingOrder.EVENT,
 ) -> RecordingList:
@@ -89,21 +87,21 @@ class Closing(View):
 
 @router.post("/recordings/{recording_id}/close")
 def close(recording_id: RecordingId, closing: Closing, resources: ResourcesDep) -> RecordingView:
-    """Close a recording: it stays listed, but nothing of it is found, read, played or quoted."""
+    """Close a recording: it stays listed, but cannot be searched, read, played or quoted."""
     close_for_readers(resources, recording_id, closing.reason)
     return recording(recording_id, resources)
 
 
 @router.post("/recordings/{recording_id}/open")
 def open_again(recording_id: RecordingId, resources: ResourcesDep) -> RecordingView:
-    """Open a recording that was closed, and make it findable again."""
+    """Open a closed recording, so that it can be searched again."""
     open_for_readers(resources, recording_id)
     return recording(recording_id, resources)
 
 
 @router.delete("/recordings/{recording_id}", status_code=204)
 def remove_recording(recording_id: RecordingId, resources: ResourcesDep) -> None:
-    """Take a recording out of the archive with all that was made from it; its media stays as it is."""
+    """Remove a recording and all that was made from it; its media file is not touched."""
     archive = resources.archive
     with archive.catalogue.writing() as session:
         queries.recording(session, recording_id)

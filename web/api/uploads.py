@@ -75,7 +75,7 @@ router = APIRouter(tags=["uploads"], route_class=TusRoute)
 
 @router.options("/uploads", status_code=204)
 def protocol(response: Response, desk: ImportDeskDep) -> None:
-    """What of the tus protocol is spoken, and how large a file may be."""
+    """Supported tus protocol version and extensions, and the largest file allowed."""
     response.headers["Tus-Version"] = VERSION
     response.headers["Tus-Extension"] = EXTENSIONS
     response.headers["Tus-Max-Size"] = str(desk.uploads.most_bytes)
@@ -83,7 +83,7 @@ def protocol(response: Response, desk: ImportDeskDep) -> None:
 
 @router.get("/uploads")
 async def uploads(desk: ImportDeskDep) -> UploadList:
-    """Uploads that are not whole yet, the latest first."""
+    """Incomplete uploads, the latest first."""
     found = await desk.uploads.unfinished() if desk.uploads.are_on else []
     return UploadList(uploads=[desk.uploads.view(upload) for upload in found])
 
@@ -106,7 +106,7 @@ async def begin(
 
 @router.head("/uploads/{upload_id}", status_code=204)
 async def offset(upload_id: UploadId, response: Response, desk: ImportDeskDep) -> None:
-    """Where to go on: `Upload-Offset`."""
+    """Where to resume: `Upload-Offset`."""
     upload = await desk.uploads.find(upload_id)
     response.headers["Upload-Offset"] = str(upload.offset)
     response.headers["Upload-Length"] = str(upload.length)
@@ -118,7 +118,7 @@ async def offset(upload_id: UploadId, response: Response, desk: ImportDeskDep) -
 
 @router.get("/uploads/{upload_id}")
 async def upload(upload_id: UploadId, desk: ImportDeskDep) -> UploadView:
-    """How far an upload is, and what became of it."""
+    """The progress and outcome of an upload."""
     return desk.uploads.view(await desk.uploads.find(upload_id))
 
 
@@ -126,7 +126,7 @@ async def upload(upload_id: UploadId, desk: ImportDeskDep) -> UploadView:
 async def receive(
     upload_id: UploadId, request: Request, desk: ImportDeskDep, upload_offset: UploadOffset = ""
 ) -> Response:
-    """Send what follows on `Upload-Offset`; when all is here, the file is put in line."""
+    """Send the bytes from `Upload-Offset` on; a complete file is queued for import."""
     if request.headers.get("content-type") != BYTES:
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, SEND_BYTES.template)
     stated = byte_count("Upload-Offset", upload_offset)
@@ -144,7 +144,7 @@ async def receive(
 
 @router.delete("/uploads/{upload_id}", status_code=204)
 async def give_up(upload_id: UploadId, desk: ImportDeskDep) -> None:
-    """Forget an upload and what is here of it. A file that is whole stays."""
+    """Cancel an upload and delete its data. A complete file is kept."""
     await desk.uploads.give_up(upload_id)
 
 

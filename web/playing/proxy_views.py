@@ -41,7 +41,7 @@ class ProxyView(View):
     recording: str
     browsers: Playability | None = Field(description="Which browsers play the original: all, some or none.")
     state: ProxyState
-    share: float | None = Field(description="How much of it is made, 0 to 1; null: not known.")
+    share: float | None = Field(description="Share that is converted, 0 to 1; null: not known.")
     url: str | None = Field(description="The copy, in byte ranges, once it is ready.")
     media_type: str | None
     failure: ProxyFailureView | None

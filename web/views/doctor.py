@@ -28,14 +28,14 @@ class IndexView(View):
 
     name: str = Field(description="words or meaning")
     passages: int
-    is_behind: bool = Field(description="The next question brings it up to date.")
+    is_behind: bool = Field(description="It is updated with the next search.")
 
 
 class DoctorView(View):
     """What `rostrum doctor` says, and how the archive is kept up to date."""
 
     findings: list[FindingView]
-    writer: WriterView | None = Field(description="Who writes to the archive now.")
+    writer: WriterView | None = Field(description="Who holds the write lock.")
     indexes: list[IndexView]
     outdated: int = Field(description="Recordings indexed with another model or other settings.")
     versions: dict[str, str]

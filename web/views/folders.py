@@ -1,4 +1,4 @@
-"""Folders from which recordings may be taken in, as they are shown to those who may."""
+"""Folders that can be imported, as they are shown to those who may."""
 
 from pydantic import ConfigDict, Field
 

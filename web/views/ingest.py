@@ -1,4 +1,4 @@
-"""Taking in, as it is shown: what is being done, what waits, what failed and why."""
+"""Imports, as they are shown: what is running, waiting or failed, and why."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -39,7 +39,7 @@ class WaitingView(View):
     """A file, or a folder that is still to be looked through."""
 
     id: str
-    file: str = Field(description="Relative to the folder that was taken in.")
+    file: str = Field(description="Relative to the imported folder.")
     is_folder: bool
 
 
@@ -47,15 +47,15 @@ class FailedView(WithMessage, WithHint):
     """A file whose import failed."""
 
     id: str = Field(description="Names it to /api/ingest/retry.")
-    file: str = Field(description="Relative to the folder that was taken in.")
+    file: str = Field(description="Relative to the imported folder.")
     is_folder: bool
     stage: Stage
     code: str | None
     attempts: int
     is_quarantined: bool = Field(
-        description="Its process died several times: it is left alone until somebody has it tried again."
+        description="Its process crashed several times: it does not run again until somebody retries it."
     )
-    deaths: int = Field(description="How many times in a row its process died.")
+    deaths: int = Field(description="How many times in a row its process crashed.")
 
 
 class FinishedView(WithDetail):
@@ -68,7 +68,7 @@ class FinishedView(WithDetail):
 
 
 class LeftOutView(View):
-    """Something that is no recording, and why."""
+    """A file that was skipped, and why."""
 
     file: str
     reason: str
@@ -86,7 +86,7 @@ class ProgressView(View):
     files: int
     stage: Stage
     done: float | None = Field(description="Seconds of the recording.")
-    total: float | None = Field(description="Seconds of the recording; null: nobody knows yet.")
+    total: float | None = Field(description="Seconds of the recording; null: not known yet.")
     share: float | None = Field(description="Of the stage, 0 to 1.")
     rate: float | None = Field(description="Times real time.")
     seconds_left: float | None = Field(description="Until the stage is done, at this rate.")
@@ -99,14 +99,14 @@ class SummaryView(View):
     failed: int
     skipped: int
     seconds: float
-    audio: float = Field(description="Seconds that were heard.")
+    audio: float = Field(description="Seconds of audio transcribed.")
 
 
 class IngestView(View):
     """The queue, one batch after another, and what other processes are at."""
 
     state: QueueState
-    problem: str | None = Field(default=None, description="Why it could not work, in English.")
+    problem: str | None = Field(default=None, description="Why imports cannot run, in English.")
     problem_template: Template | None = None
     problem_values: Values | None = None
     problem_plural: Plural = None
@@ -204,7 +204,7 @@ class IngestView(View):
 
 
 class IngestRequest(View):
-    """What is to be taken in."""
+    """What to import."""
 
     path: str = Field(description="A folder or file inside web.library_roots, absolute.")
 
@@ -212,7 +212,7 @@ class IngestRequest(View):
 
 
 class RetryRequest(View):
-    """What is to be tried again."""
+    """What to retry."""
 
     id: str | None = Field(default=None, description="Of a failed file; null: all that failed.")
 
@@ -244,7 +244,7 @@ def failed_view(job: Job) -> FailedView:
 
 
 def finished_view(job: Job) -> FinishedView:
-    """A file that another process brought in."""
+    """A file that another process imported."""
     return FinishedView(
         file=job_name(job),
         outcome=Outcome(job.outcome or Outcome.ADDED),

@@ -104,7 +104,7 @@ class MediaView(View):
     height: int | None
     frame_rate: str | None = Field(description="Frames per second, exact: 25 or 30000/1001.")
     start_timecode: str | None
-    is_partial: bool = Field(description="It decodes to less than its container promises.")
+    is_partial: bool = Field(description="Part of the file cannot be decoded.")
 
 
 class RecordingView(View):

@@ -18,7 +18,7 @@ EXAMPLE_HINT = Message("Copy it again from its source.")
 
 
 class FailureView(WithMessage, WithHint):
-    """Why a file did not get in."""
+    """Why an import failed."""
 
     file: str
     stage: Stage
@@ -26,7 +26,7 @@ class FailureView(WithMessage, WithHint):
 
 
 class StatusView(View):
-    """What the archive holds, and how far what it was given has come."""
+    """What is in the archive, and the state of imports."""
 
     recordings: int
     searchable: int = Field(description="Recordings that a question can find.")
@@ -38,7 +38,7 @@ class StatusView(View):
     last_day: date | None
     years: list[int] = Field(description="In which recordings were made, the latest first.")
     languages: list[str] = Field(description="Of recordings.")
-    work: dict[State, int] = Field(description="Files by how far they are.")
+    work: dict[State, int] = Field(description="Files by state.")
     failures: list[FailureView]
 
     model_config = ConfigDict(

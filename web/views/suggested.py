@@ -1,4 +1,4 @@
-"""Questions to begin with, as they are shown."""
+"""Suggested questions, as they are shown."""
 
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ class QuestionView(View):
     """A question that this archive answers."""
 
     text: str
-    topic: str = Field(description="What it asks about, as it was said.")
+    topic: str = Field(description="The topic, as it was said.")
     language: str | None = Field(description="Of the talk that the topic was taken from.")
     link: str
 

@@ -19,7 +19,7 @@ PARAGRAPH = 40_000  # milliseconds after which a long turn goes on in a new para
 
 
 class WordView(View):
-    """A word as it was heard, with the space before it."""
+    """A word as it was transcribed, with the space before it."""
 
     text: str
     start: float

@@ -33,20 +33,22 @@ class UploadView(View):
     """A file on its way in, or one that has come."""
 
     id: str
-    url: str = Field(description="Where the rest is sent (PATCH), asked for (HEAD) and given up (DELETE).")
-    file: str = Field(description="What it is called here.")
+    url: str = Field(
+        description="Where to send the rest (PATCH), ask for the offset (HEAD) and cancel (DELETE)."
+    )
+    file: str = Field(description="Its file name on the server.")
     length: int = Field(description="Bytes of the whole file.")
-    offset: int = Field(description="Bytes that are here.")
+    offset: int = Field(description="Bytes received.")
     state: UploadState
-    is_being_sent: bool = Field(description="By somebody, at this moment: wait before going on with it.")
+    is_being_sent: bool = Field(description="Somebody is sending it now: wait before resuming.")
     recording: str | None = Field(description="The recording that has the same bytes; null: none yet.")
-    expires: str = Field(description="When it is forgotten if nobody goes on with it. UTC, ISO 8601.")
+    expires: str = Field(description="When it is deleted unless resumed. UTC, ISO 8601.")
 
     model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
 
 class UploadList(View):
-    """Uploads that are not whole yet, the latest first."""
+    """Incomplete uploads, the latest first."""
 
     uploads: list[UploadView]
 
