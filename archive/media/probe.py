@@ -18,6 +18,14 @@ from archive.timecode import Milliseconds
 
 _CHILD = Path(__file__).with_name("probe_child.py")
 
+KINDS = {
+    "html": message("it is a web page, not a recording"),
+    "pdf": message("it is a PDF document, not a recording"),
+    "text": message("it is text, not a recording"),
+    "zip": message("it is a ZIP archive; unpack it"),
+}
+"""What lies under a media name, as the child names it."""
+
 
 def probe(path: Path, media: config.Media) -> MediaFacts:
     """The facts of a file, from its headers; a silent video has no audio tracks.
@@ -29,6 +37,8 @@ def probe(path: Path, media: config.Media) -> MediaFacts:
     answer = _ask_child(path, media)
     if "refused" in answer:
         raise MediaRefused(path, answer["refused"])
+    if answer.get("kind") is not None:
+        raise MediaUnreadable(path, KINDS[answer["kind"]])
     if "unreadable" in answer:
         raise MediaUnreadable(path, Quoted(answer["unreadable"]))
     facts = _facts(answer["facts"])

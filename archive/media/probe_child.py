@@ -6,6 +6,7 @@ It prints one JSON object: {"facts": ...}, {"refused": container} or {"unreadabl
 It imports nothing of the archive, so that it starts in a moment.
 """
 
+import codecs
 import json
 import re
 import resource
@@ -19,6 +20,8 @@ import av.logging
 import av.stream
 
 _TIMECODE = re.compile(r"(\d{2}:\d{2}:\d{2})([:;.,])(\d{2,3})")
+_HEAD_BYTES = 4096  # in which a kind of file shows
+_OF_TEXT = bytes({*b"\t\n\f\r", *range(0x20, 0x7F), *range(0x80, 0x100)})
 _LONGEST_TEXT = 200  # characters of a tag that are told on
 
 
@@ -42,7 +45,31 @@ def answer(file: str, protocols: str, containers: str) -> dict[str, Any]:
         _, origin, line = log or (0, "", "")
         if line.startswith("Format not on whitelist"):
             return {"refused": origin}
-        return {"unreadable": line.strip() or error.strerror}
+        return {"unreadable": line.strip() or error.strerror, "kind": kind_of(file)}
+
+
+def kind_of(file: str) -> str | None:
+    """What lies under a media name: html, pdf, zip or text; None for anything else, damaged media too."""
+    with open(file, "rb") as head:  # noqa: PTH123  as above
+        beginning = head.read(_HEAD_BYTES)
+    if beginning.startswith(b"%PDF-"):
+        return "pdf"
+    if beginning.startswith(b"PK\x03\x04"):
+        return "zip"
+    text = beginning.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if text.startswith((b"<!doctype html", b"<html", b"<head", b"<!--")):
+        return "html"
+    is_text = beginning and not beginning.translate(None, _OF_TEXT)
+    return "text" if is_text and _is_utf8(beginning) else None
+
+
+def _is_utf8(beginning: bytes) -> bool:
+    """Whether so many bytes are UTF-8, but for a character that is cut at their end."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(beginning)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def facts_of(container: av.container.InputContainer) -> dict[str, Any]:

@@ -239,6 +239,67 @@ def test_selection_bar_fits_a_phone(listen: OpenPage, locale: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+@pytest.mark.parametrize("span", ["20,24", "30,34"])
+def test_shared_span_is_seen_on_a_phone_between_player_and_bar(listen: OpenPage, span: str) -> None:
+    phone = {"width": 360, "height": 740}
+    page = listen(PANEL, f"?t={span}#t={span}", viewport=phone, has_touch=True, is_mobile=True)
+    bar, linked = page.locator("[data-selection-bar]"), page.locator(f'[id="t={span}"]')
+    expect(bar).to_be_visible()
+    page.wait_for_timeout(500)  # scrolling settles
+
+    player, line, below = (
+        page.locator("[data-media]").bounding_box(),
+        linked.bounding_box(),
+        bar.bounding_box(),
+    )
+
+    assert player is not None
+    assert line is not None
+    assert below is not None
+    assert player["y"] + player["height"] <= line["y"] + 1
+    assert line["y"] + line["height"] <= below["y"] + 1
+
+
+def test_nothing_lies_over_the_selection_bar(listen: OpenPage) -> None:
+    for width, height in ((1280, 900), (360, 740)):
+        page = listen(PANEL, "#t=10,12", viewport={"width": width, "height": height})
+        page.keyboard.press("f")  # the field for finding words
+        for button in page.locator("[data-selection-bar] button:visible").all():
+            covering = button.evaluate("""(button) => {
+                const { x, y, width, height } = button.getBoundingClientRect();
+                const top = document.elementFromPoint(x + width / 2, y + height / 2);
+                return button.contains(top) ? null : top.outerHTML.slice(0, 100);
+            }""")
+            assert covering is None
+
+
+@pytest.mark.parametrize("touch", [False, True])
+def test_cut_options_keep_the_selected_words(listen: OpenPage, touch: bool) -> None:
+    page = listen(PANEL, has_touch=touch, is_mobile=touch)
+    line = page.locator(".line").nth(2)
+    page.evaluate("""async () => {
+        const line = document.querySelectorAll(".line")[2];
+        getSelection().selectAllChildren(line);
+    }""")
+    bar = bar_of(page)
+    expect(bar).to_be_visible()
+    time = bar.locator("[data-chosen-time]").inner_text()
+    summary = bar.get_by_text("Cut options")
+
+    summary.tap() if touch else summary.click()
+    bar.get_by_label("Format").select_option("wav")
+    bar.get_by_label("Handles in seconds").fill("0.5")
+    page.wait_for_timeout(400)  # longer than a selection takes to settle
+
+    expect(bar).to_be_visible()
+    assert bar.locator("[data-chosen-time]").inner_text() == time
+    with page.expect_response("**/api/clips") as answering, page.expect_download():
+        bar.get_by_role("button", name="Cut clip").click()
+    assert answering.value.json()["format"] == "wav"
+    line.click()
+    expect(bar).to_be_hidden()
+
+
 def test_clip_is_cut_as_the_options_say_and_they_are_kept(listen: OpenPage) -> None:
     page = listen(PANEL, "#t=10,12")
     bar = bar_of(page)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from archive.catalogue.identity import fold, near_names
 from archive.catalogue.queries.among import among
+from archive.catalogue.queries.lengths import length_ms
 from archive.catalogue.queries.plain_rows import plain_rows, whole
 from archive.catalogue.rows import event_from
 from archive.catalogue.tables import EventRow, MediaFileRow, RecordingRow
@@ -65,7 +66,7 @@ def event_places(session: Session, event_id: str) -> list[Path]:
 def event_holdings(session: Session) -> dict[str, EventHoldings]:
     """Event ids -> what each holds; events without a recording are left out."""
     rows = session.execute(
-        select(RecordingRow.event_id, func.count(RecordingRow.id), func.sum(MediaFileRow.duration_ms))
+        select(RecordingRow.event_id, func.count(RecordingRow.id), func.sum(length_ms()))
         .outerjoin(MediaFileRow, MediaFileRow.recording_id == RecordingRow.id)
         .where(RecordingRow.event_id.is_not(None))
         .group_by(RecordingRow.event_id)

@@ -3,10 +3,13 @@
 from sqlalchemy import distinct, func, select
 from sqlalchemy.orm import Session
 
+from archive.catalogue.queries.lengths import length_ms
 from archive.catalogue.queries.listings import recorded_years, recording_languages
 from archive.catalogue.tables import EventRow, MediaFileRow, PassageRow, RecordingRow, SpeakerRow
 from archive.recordings import Holdings
 from archive.timecode import Milliseconds
+
+_TOTAL_LENGTH = select(func.sum(length_ms())).select_from(RecordingRow).outerjoin(MediaFileRow)
 
 
 def holdings(session: Session) -> Holdings:
@@ -24,7 +27,7 @@ def holdings(session: Session) -> Holdings:
         passages=count(PassageRow.id),
         speakers=count(SpeakerRow.id),
         events=count(EventRow.id),
-        duration=Milliseconds(session.scalar(select(func.sum(MediaFileRow.duration_ms))) or 0),
+        duration=Milliseconds(session.scalar(_TOTAL_LENGTH) or 0),
         first_day=first_day,
         last_day=last_day,
         years=tuple(recorded_years(session)),

@@ -3,7 +3,6 @@
 from datetime import date
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Select,
     SQLColumnExpression,
@@ -13,13 +12,13 @@ from sqlalchemy import (
     cast,
     extract,
     func,
-    literal,
     select,
 )
 from sqlalchemy.orm import Session
 
 from archive.catalogue.identity import storable
 from archive.catalogue.queries.keysets import SortKey, read_part
+from archive.catalogue.queries.lengths import length_ms
 from archive.catalogue.queries.recordings import standings_of
 from archive.catalogue.tables import EventRow, JobRow, MediaFileRow, RecordingRow, TranscriptRow
 from archive.jobs import JobKind, State
@@ -118,8 +117,7 @@ def _order(order: RecordingOrder) -> list[SortKey]:
         case RecordingOrder.TITLE:
             return [SortKey(func.substr(func.lower(RecordingRow.title), 1, TITLE_START)), own]
         case RecordingOrder.LONGEST:
-            length = func.coalesce(MediaFileRow.duration_ms, literal(0, BigInteger))
-            return [SortKey(length, is_falling=True, kind=int), own]
+            return [SortKey(length_ms(), is_falling=True, kind=int), own]
         case RecordingOrder.EVENT:
             start = SortKey(_day(EventRow.starts_on, ""), is_falling=True)
             return [start, SortKey(func.coalesce(EventRow.id, "")), path, own]

@@ -146,8 +146,29 @@ def test_probe_refuses_missing_empty_and_prose(media: config.Media, tmp_path: Pa
         probe(tmp_path / "missing.mp4", media)
     with pytest.raises(MediaEmpty):
         probe(making_media.make_empty(tmp_path / "empty.mp4"), media)
-    with pytest.raises(MediaUnreadable, match="moov atom not found"):
+    with pytest.raises(MediaUnreadable, match="it is text, not a recording"):
         probe(making_media.make_text(tmp_path / "prose.mp4"), media)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xef\xbb\xbf\n<!DOCTYPE html><title>404</title>", "it is a web page"),
+        (b"<html><body>Sign in to download</body></html>", "it is a web page"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "it is a PDF document"),
+        (b"PK\x03\x04\x14\x00\x00\x00", "it is a ZIP archive"),
+        ("会议记录\n".encode() * 500, "it is text"),
+        (bytes(range(256)) * 20, "cannot be read as media"),
+    ],
+)
+def test_probe_names_what_lies_under_a_media_name(
+    media: config.Media, tmp_path: Path, content: bytes, said: str
+) -> None:
+    path = tmp_path / "talk.mp4"
+    path.write_bytes(content)
+
+    with pytest.raises(MediaUnreadable, match=said):
+        probe(path, media)
 
 
 def test_probe_says_that_a_truncated_mp4_is_unreadable(media: config.Media, tmp_path: Path) -> None:

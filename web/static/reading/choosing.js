@@ -27,8 +27,27 @@ async function chooseSelectedWords() {
     const words = quoted(parts);
     choose({ by: "words", ...words, cut: { start: words.start, end: words.touchesTo, snap: "words" } });
   } else if (chosenSpan()?.by === "words") {
-    choose(null);
+    if (isInBar()) markChosenWords();  // setting options takes the selection, not what was chosen
+    else choose(null);
   }
+}
+
+const bar = document.querySelector("[data-selection-bar]");
+let isPointedAt = false;  // the bar, by what was pressed last
+
+addEventListener("pointerdown", (event) => {
+  isPointedAt = bar.contains(event.target);
+  const wordsAreKept = chosenSpan()?.by === "words" && getSelection().isCollapsed;
+  if (wordsAreKept && !isPointedAt && event.target.closest("[data-transcript]")) choose(null);
+}, true);
+
+function isInBar() {
+  return isPointedAt || bar.contains(document.activeElement);
+}
+
+function markChosenWords() {
+  const { start, end } = chosenSpan();
+  mark(partsWithin(start, end));
 }
 
 let waiting = 0;
