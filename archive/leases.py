@@ -10,6 +10,7 @@ Leaving the block ends the job: done; failed, with the RostrumError that was rai
 worker was ended. Of a lease that was cancelled, removed or taken over nothing more is written.
 """
 
+import logging
 import secrets
 import threading
 import time
@@ -25,6 +26,7 @@ from archive.catalogue import Catalogue, queries, store
 from archive.catalogue.processes import this_process
 from archive.errors import ArchiveLocked, JobCancelled, JobDied, JobRunning, RostrumError
 from archive.jobs import NO_PROGRESS, Job, JobKind, JobProgress, Stage, State
+from archive.log import log
 from archive.messages import counted, message
 
 LEASE = timedelta(seconds=60)  # after which a worker that is not heard of has lost it
@@ -93,6 +95,7 @@ class Lease:
             raise JobCancelled(self.job.subject)
 
     def finish(self) -> None:
+        log("jobs", "finished", kind=self.job.kind.value, job=self.job.id, recording=self.job.recording_id)
         with self._plain.writing() as session:
             if self.job.kind in KEPT_WHEN_DONE:
                 store.finish_job(session, self._token, self._outcome)
@@ -101,6 +104,16 @@ class Lease:
 
     def fail(self, error: RostrumError) -> bool:
         """Whether it was ours: what somebody removed meanwhile cannot be found, and that is no failure."""
+        kind, recording = self.job.kind.value, self.job.recording_id
+        log(
+            "jobs",
+            "failed",
+            logging.WARNING,
+            kind=kind,
+            job=self.job.id,
+            recording=recording,
+            code=error.code,
+        )
         with self._plain.writing() as session:
             if not queries.is_held(session, self._token):
                 return False

@@ -19,6 +19,8 @@ ROOT = "rostrum"
 FIELDS = "rostrum_fields"  # where a record carries them
 LIBRARIES = ("uvicorn.error",)  # whose lines stand in the same log
 
+logging.getLogger(ROOT).addHandler(logging.NullHandler())  # a command's errors are its own to tell
+
 
 def log(area: str, event: str, level: int = logging.INFO, **fields: str | int | float | bool | None) -> None:
     """A line in the log of one area ("web", "search", "jobs")."""

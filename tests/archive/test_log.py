@@ -81,3 +81,9 @@ def test_what_weighs_less_than_configured_is_left_out() -> None:
     log("web", "refused", logging.WARNING)
 
     assert [line.split(" ")[3] for line in lines.getvalue().splitlines()] == ["refused"]
+
+
+def test_commands_that_start_no_log_say_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    log("jobs", "failed", logging.WARNING, code="media-empty")
+
+    assert capfd.readouterr() == ("", "")

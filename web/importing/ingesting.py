@@ -28,6 +28,7 @@ from starlette.responses import Response
 from archive import Archive, ledger
 from archive.catalogue import Writer, now_exactly, queries, store
 from archive.jobs import NEEDS_SOMEBODY, Job, State
+from archive.log import log
 from archive.messages import NOTHING, Message, Quoted, as_fields, from_fields, message
 from ingest import Outcome, note_death, put_in_line
 from web.importing.event_stream import EventStream
@@ -328,6 +329,7 @@ class Ingesting:
         self._news(ledger=True)
 
     def _tell_finished(self, told: Mapping[str, Any]) -> None:
+        log("jobs", "finished", kind="ingest", recording=told["recording"], outcome=str(told["outcome"]))
         finished = FinishedView(
             file=self._ledger.name_of(Path(told["path"])),
             outcome=told["outcome"],
@@ -342,6 +344,7 @@ class Ingesting:
         self.stream.happened("finished", finished.model_dump(mode="json"))
 
     def _tell_failed(self, told: Mapping[str, Any]) -> None:
+        log("jobs", "failed", logging.WARNING, kind="ingest", stage=told["stage"], code=told["code"])
         path = Path(told["path"])
         failure = FailureView(
             file=self._ledger.name_of(path),
