@@ -3,10 +3,7 @@
 may it be? ─► tracks.py ─► encoded beside the output ─► long enough? ─► renamed
 """
 
-import contextlib
-import os
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,13 +18,15 @@ from archive.errors import (
     NoAudio,
     ToolFailed,
 )
-from archive.gate import check_may_leave
 from archive.media import Ffmpeg, file_url, probe
-from archive.messages import Quoted, message
+from archive.messages import message
+from archive.publishing import published
 from archive.recordings import Condition, MediaFacts, MediaFile, Recording
 from archive.timecode import Milliseconds, Timecode, format_clock, frame_at
 from clips.bounds import Span, snapped
 from clips.format import Format
+from clips.output import check_place, write_errors_told
+from clips.source import cuttable_media
 from clips.tracks import span_output
 
 SHORTFALL = Milliseconds(50)
@@ -40,11 +39,13 @@ _CONTAINER_NAMES = {Format.MP4: "mp4", Format.M4A: "ipod", Format.WAV: "wav"}  #
 class Clip:
     """A span that was cut out, and the files it is in."""
 
+    recording_id: str
     path: Path
     span: Span  # on the frame grid
     format: Format
     start_timecode: str | None  # of its first frame, in the source's time; None if the source has none
     captions: tuple[Path, ...] = ()
+    key: str | None = None  # by which the cache knows it; None where it lies elsewhere
 
 
 def cut(
@@ -68,31 +69,23 @@ def cut(
     media = _media(recording)
     span = _checked_span(span, media.facts)
     _check_format(format, media)
-    _check_output(output, media.path)
-    timecode = _timecode(media.facts, span) if format is Format.MP4 else None
-    with _arriving(output) as arriving:
+    check_place(output, [media.path])
+    timecode = start_timecode(media.facts, span, format)
+    with write_errors_told(output), published(output) as draft:
         settings = _settings(format, clips, recording.title, timecode)
-        node = span_output(media, span, file_url(arriving), settings, ffmpeg)
+        node = span_output(media, span, file_url(draft), settings, ffmpeg)
         try:
             ffmpeg.run(node, on_progress=on_progress, should_stop=should_stop)
         except ToolFailed as error:
             if error.exit_status is None or media.facts.condition is Condition.WHOLE:
                 raise
             raise MediaUnreadable(media.path, error.message) from error
-        _check_length(arriving, span, media, ffmpeg)
-    return Clip(output, span, format, timecode)
+        _check_length(draft, span, media, ffmpeg)
+    return Clip(recording.id, output, span, format, timecode)
 
 
 def _media(recording: Recording) -> MediaFile:
-    check_may_leave(recording)
-    if recording.media is None:
-        raise ClipRefused(
-            message(
-                "“{title}” has only a transcript: there is nothing to play or cut.", title=recording.title
-            ),
-            message("Import the folder that contains its audio or video."),
-        )
-    media = recording.media
+    media = cuttable_media(recording)
     if not media.path.exists():
         raise MediaMissing(media.path)
     if media.path.stat().st_size != media.size:
@@ -120,55 +113,15 @@ def _check_format(wanted: Format, media: MediaFile) -> None:
         raise NoAudio(media.path)
 
 
-def _check_output(output: Path, original: Path) -> None:
-    if not output.parent.is_dir():
-        raise ClipRefused(
-            message("The folder {folder} does not exist.", folder=str(output.parent)),
-            message("Create it first."),
-        )
-    if output.resolve() == original.resolve() or (output.exists() and output.samefile(original)):
-        raise ClipRefused(
-            message("{file} is the recording itself. Originals are never overwritten.", file=str(output)),
-            message("Choose another name for the clip."),
-        )
-    if output.is_dir():
-        raise ClipRefused(
-            message("{file} is a folder.", file=str(output)), message("Choose another name for the clip.")
-        )
-    if not os.access(output.parent, os.W_OK):
-        raise ClipRefused(
-            message("There is no permission to write to the folder {folder}.", folder=str(output.parent)),
-            message("Choose another folder."),
-        )
-
-
-def _timecode(facts: MediaFacts, span: Span) -> str | None:
-    """The timecode of the span's first frame: ffmpeg would copy the source's start unchanged."""
-    if facts.start_timecode is None or facts.frame_rate is None:
+def start_timecode(facts: MediaFacts, span: Span, wanted: Format) -> str | None:
+    """The timecode of the span's first frame, where a format holds one: ffmpeg would copy the source's."""
+    if wanted is not Format.MP4 or facts.start_timecode is None or facts.frame_rate is None:
         return None
     try:
         start = Timecode.parse(facts.start_timecode, facts.frame_rate)
     except ValueError:
         return None  # it counts at another rate than the picture's, so it names no frame of it
     return str(start + frame_at(span.start, facts.frame_rate))
-
-
-@contextlib.contextmanager
-def _arriving(output: Path) -> Iterator[Path]:
-    """A name beside the output, renamed to it at the end and removed if it does not come to that."""
-    arriving = output.absolute().with_name(f".{uuid.uuid4().hex}.part")
-    try:
-        yield arriving
-        arriving.replace(output)
-    except OSError as error:
-        raise ClipRefused(
-            message(
-                "{file} cannot be written ({reason}).", file=str(output), reason=Quoted(str(error.strerror))
-            ),
-            message("Choose another name or folder."),
-        ) from error
-    finally:
-        arriving.unlink(missing_ok=True)
 
 
 def _settings(wanted: Format, clips: config.Clips, title: str, timecode: str | None) -> dict[str, Any]:
@@ -189,10 +142,10 @@ def _settings(wanted: Format, clips: config.Clips, title: str, timecode: str | N
     return settings
 
 
-def _check_length(arriving: Path, span: Span, media: MediaFile, ffmpeg: Ffmpeg) -> None:
+def _check_length(draft: Path, span: Span, media: MediaFile, ffmpeg: Ffmpeg) -> None:
     """ffmpeg succeeds on media that ends early; the clip then is shorter than was asked for."""
     try:
-        length = probe(arriving, ffmpeg.media).duration or 0
+        length = probe(draft, ffmpeg.media).duration or 0
     except MediaError:
         length = 0  # nothing was left to encode
     if length < span.end - span.start - SHORTFALL:

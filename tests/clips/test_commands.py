@@ -105,17 +105,51 @@ def test_exported_files_beside_the_media_are_not_taken_back(tmp_path: Path) -> N
     assert rostrum(folder, "export", "talk").out == before
 
 
-def test_export_never_writes_over_what_it_did_not_write(copied: Path, tmp_path: Path) -> None:
-    by_hand = tmp_path / "talk.txt"
-    by_hand.write_text("Mine.\n")
-    own = tmp_path / "own.txt"
+def test_nothing_is_overwritten_without_force(copied: Path, tmp_path: Path) -> None:
+    clip, caption, text = tmp_path / "a.wav", tmp_path / "a.vtt", tmp_path / "talk.txt"
+    cut = ("clip", "01-opening", "52", "53", "--output", clip, "--captions")
+    export = ("export", "01-opening", "--output", text)
+    for file in (clip, caption, text):
+        file.write_text("Mine.\n")
+
+    refused = [rostrum(copied, *cut), rostrum(copied, *export)]
+    untouched = [file.read_text() for file in (clip, caption, text)]
+    clip.unlink()
+    by_captions = rostrum(copied, *cut)
+    forced = [rostrum(copied, *cut, "--force"), rostrum(copied, *export, "--force")]
+
+    assert [ran.code for ran in refused] == [2, 2]
+    for file, ran in zip((clip, text), refused, strict=True):
+        assert f"{file} exists already." in ran.err
+    assert untouched == ["Mine.\n"] * 3
+    assert (by_captions.code, f"{caption} exists already." in by_captions.err) == (2, True)
+    assert [ran.code for ran in forced] == [0, 0]
+    assert clip.read_bytes()[:4] == b"RIFF"
+    assert caption.read_text().startswith("WEBVTT")
+    assert text.read_text().startswith("Three measures for a new start\n")
+
+
+@pytest.mark.parametrize("command", ["clip", "export"])
+def test_originals_are_not_overwritten_by_force_either(tmp_path: Path, command: str) -> None:
+    folder, original = tmp_path / "archive", tmp_path / "other.wav"
+    make_tone(original, 3.0)
+    write_vtt(tmp_path / "other.vtt", "A sentence about harbours.")
+    rostrum(folder, "init", "--demo-models")
+    assert rostrum(folder, "ingest", tmp_path).code == 0
+    linked = tmp_path / "linked.wav"
+    linked.hardlink_to(original)
+    before = original.read_bytes()
+    span = ("0", "1") if command == "clip" else ()
 
     results = [
-        rostrum(copied, "export", "01-opening", "--output", output).code for output in (by_hand, own, own)
+        rostrum(folder, command, "other", *span, "--output", output, "--force")
+        for output in (original, linked)
     ]
 
-    assert results == [2, 0, 0]
-    assert by_hand.read_text() == "Mine.\n"
+    assert [ran.code for ran in results] == [2, 2]
+    assert ["Originals are never overwritten" in ran.err for ran in results] == [True, True]
+    assert original.read_bytes() == before
+    assert linked.samefile(original)
 
 
 def test_export_need_not_wait_for_an_ingest(copied: Path, tmp_path: Path) -> None:

@@ -168,7 +168,7 @@ def test_cut_to_m4a_starts_at_zero_with_the_right_sound(
     clip = cut(recording_of(source), span(3210, 5210), tmp_path / "clip.m4a", ffmpeg, settings.clips)
 
     begins, sound = heard(clip.path)
-    assert clip == Clip(tmp_path / "clip.m4a", span(3210, 5210), Format.M4A, None)
+    assert clip == Clip("rec-1", tmp_path / "clip.m4a", span(3210, 5210), Format.M4A, None)
     assert begins == 0
     assert abs(lag(sound[: 2 * SOUND_RATE], noise(6), 3210 * 48)) <= MILLISECOND
 

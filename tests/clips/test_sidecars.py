@@ -14,7 +14,7 @@ SAID = [Segment(Milliseconds(5000), Milliseconds(6000), "你好")]
 
 def clip(path: Path, start: int) -> Clip:
     span = Span(Milliseconds(start), Milliseconds(start + 2000))
-    return Clip(path, span, Format.MP4, None)
+    return Clip("rec-1", path, span, Format.MP4, None)
 
 
 def test_write_captions_lays_both_files_beside_the_clip(tmp_path: Path) -> None:

@@ -9,13 +9,13 @@ from starlette.responses import RedirectResponse, Response
 from archive.errors import ClipRefused
 from archive.messages import message
 from archive.timecode import parse_time, seconds
-from clips import Format
-from web.playing.clipping import clip_file_view, clip_files, cut_in_turn
+from clips import Format, Snap, cached_clip_files
+from web.playing.clipping import clip_file_view, cut_in_turn
 from web.playing.files import ClipNotFound, open_media
 from web.shell.rendering import Page, page_response
 from web.shell.resources import ResourcesDep
 from web.shell.sign_in import small_form
-from web.views import ClipFileView, ClipRequest, Snap
+from web.views import ClipFileView, ClipRequest
 
 router = APIRouter()
 
@@ -39,7 +39,7 @@ async def cut_clip_without_script(recording_id: str, request: Request, resources
 @router.get("/recordings/{recording_id}/clips/{key}")
 def clip(recording_id: str, key: str, request: Request, resources: ResourcesDep) -> Response:
     open_media(resources.archive, recording_id)
-    files = clip_files(resources.archive, recording_id, key)
+    files = cached_clip_files(resources.archive, recording_id, key)
     if not files:
         raise ClipNotFound(key)
     folder = f"/recordings/{recording_id}/clips/{key}"

@@ -24,8 +24,7 @@ from archive.messages import message
 from archive.proxies import proxy_path
 from archive.recordings import MediaFile, Recording, Segment
 from archive.timecode import Milliseconds, milliseconds
-from clips import TranscriptFormat, transcript_text
-from web.playing.clipping import clip_file
+from clips import TranscriptFormat, cached_clip_file, transcript_text
 from web.playing.proxy_views import proxy_media_type
 from web.playing.ranged_file import RangedFile
 from web.shell.problems import Problem, problem_response
@@ -200,7 +199,7 @@ def previews_folder(archive: Archive, recording_id: str) -> Path:
 @router.api_route("/recordings/{recording_id}/clips/{key}/{name}", methods=["GET", "HEAD"])
 def clip(recording_id: str, key: str, name: str, resources: ResourcesDep) -> Response:
     open_media(resources.archive, recording_id)
-    file = clip_file(resources.archive, recording_id, key, name)
+    file = cached_clip_file(resources.archive, recording_id, key, name)
     if file is None:
         raise ClipNotFound(name)
     return RangedFile(file, media_type=CLIP_TYPES[file.suffix], filename=name)

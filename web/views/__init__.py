@@ -1,7 +1,7 @@
 """What pages and the JSON API show: frozen values, the same for both."""
 
 from web.views.answers import TextRun, beginning_of_context, end_of_context, text_runs
-from web.views.clips import ClipFileView, ClipRequest, ClipView, Snap
+from web.views.clips import ClipFileView, ClipRequest, ClipView
 from web.views.doctor import DoctorView, FindingView, IndexView
 from web.views.events import (
     EventList,
@@ -97,7 +97,6 @@ __all__ = [
     "RecordingList",
     "RecordingView",
     "RetryRequest",
-    "Snap",
     "SpeakerDetail",
     "SpeakerList",
     "SpeakerView",

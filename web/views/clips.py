@@ -1,21 +1,13 @@
 """Clips as they are asked for and shown."""
 
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from clips import Format
+from clips import Format, Snap
 from web.views.view import View
 
 Seconds = Annotated[float, Field(ge=0, le=1e7, allow_inf_nan=False)]
-
-
-class Snap(StrEnum):
-    """What the bounds of a clip are moved to."""
-
-    EXACT = "exact"  # the frame grid only
-    WORDS = "words"  # the gaps around the words that they touch
 
 
 class ClipRequest(View):

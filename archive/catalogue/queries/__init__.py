@@ -48,6 +48,7 @@ from archive.catalogue.queries.passages import (
 from archive.catalogue.queries.recordings import (
     absence,
     latest_recording_ids,
+    media_paths_like,
     recording,
     recording_at,
     recording_changes,
@@ -126,6 +127,7 @@ __all__ = [
     "listed_recordings",
     "longest_turns",
     "machine_segments",
+    "media_paths_like",
     "next_waiting",
     "other_jobs",
     "passage_ids",

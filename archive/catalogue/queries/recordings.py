@@ -118,6 +118,12 @@ def recording_with_content(session: Session, sha256: str) -> Recording | None:
     return None if recording_id is None else recording(session, recording_id)
 
 
+def media_paths_like(session: Session, path: Path, size: int) -> list[Path]:
+    """Originals that lie at a path or have as many bytes: whether one is a given file, its inode tells."""
+    wanted = (MediaFileRow.path == str(path)) | (MediaFileRow.size == size)
+    return [Path(known) for known in session.scalars(select(MediaFileRow.path).where(wanted))]
+
+
 def recording_at(session: Session, root: Path, path: str) -> Recording | None:
     """The recording that came from this place, whichever of the folders above it was ingested."""
     place = root / path

@@ -14,8 +14,8 @@ from archive import Archive
 from archive.catalogue import queries
 from archive.media import probe
 from archive.recordings import MediaFile
+from clips.cache import KEEP_SECONDS, forget_old_clips
 from web import create_app
-from web.playing.clipping import KEEP_SECONDS, forget_old_clips
 from web.playing.files import thumbnail_time
 
 OPENING, KEYNOTE, PANEL, MINUTES, CLOSED, MOVED = (
