@@ -14,14 +14,29 @@ help:  ## this list
 demo: $(VENV)/demo  ## make the demo archive with the real pipeline and serve it on http://127.0.0.1:8000
 	$(BIN)/rostrum --archive demo-archive demo --host $(HOST) --port $(PORT)
 
-test: $(VENV)/dev browser  ## all tests, browser included
+test: $(VENV)/dev browser  ## the tests, browser included, without the exhaustive ones
 	$(MAKE) --jobs 2 --keep-going --output-sync=target test-code test-pages
 
+test-exhaustive: $(VENV)/dev browser  ## all tests there are, with coverage, as CI runs them
+	$(MAKE) --jobs 2 --keep-going --output-sync=target test-code-exhaustive test-pages-exhaustive
+
+test-quick: $(VENV)/dev  ## the tests of what needs neither browser, model nor media, in a minute or two
+	$(BIN)/python -m pytest -m "not browser and not models and not exhaustive" $(QUICK) $(ARGS)
+
+QUICK := tests/archive tests/clips/test_bounds.py tests/ingest/transcript_files tests/search tests/web/linking \
+	tests/web/reading tests/web/shell --ignore tests/archive/media --ignore tests/archive/test_proxies.py
+
 test-code: $(VENV)/dev  ## the tests that need no browser
+	$(BIN)/python -m pytest -m "not browser and not exhaustive" $(ARGS)
+
+test-code-exhaustive: $(VENV)/dev
 	$(BIN)/python -m pytest -m "not browser" --cov --cov-report=term $(ARGS)
 
 # in a process of their own, beside the others: a browser mostly waits
 test-pages: $(VENV)/dev browser  ## the tests in a browser
+	$(BIN)/python -m pytest -m "browser and not exhaustive" $(ARGS)
+
+test-pages-exhaustive: $(VENV)/dev browser
 	$(BIN)/python -m pytest -m browser $(ARGS)
 
 check: $(VENV)/dev  ## what CI checks besides the tests: style, types, arrows
@@ -68,4 +83,4 @@ $(VENV)/dev: pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	@touch $@ $(VENV)/demo
 
-.PHONY: help demo test test-code test-pages check format bench bench-retrieval wheel media screenshots browser clean
+.PHONY: help demo test test-exhaustive test-quick test-code test-code-exhaustive test-pages test-pages-exhaustive check format bench bench-retrieval wheel media screenshots browser clean

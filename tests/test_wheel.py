@@ -11,6 +11,8 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+pytestmark = pytest.mark.exhaustive
+
 ROOT = Path(__file__).parent.parent
 DEPENDENCIES = next(path for path in map(Path, sys.path) if (path / "fastapi").is_dir())
 

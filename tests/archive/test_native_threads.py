@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.exhaustive
+
 LIBRARIES = ("import search, torch", "import ingest.transcribe", "from search.indexes import vector_segments")
 
 

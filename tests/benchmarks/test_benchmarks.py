@@ -12,6 +12,8 @@ from benchmarks import machine, peak_memory
 from benchmarks.__main__ import NAMES, measuring
 from benchmarks.tables import Table
 
+pytestmark = pytest.mark.exhaustive
+
 ROWS = {
     "ingest_speed": [
         "ingest of 0.3 minutes",

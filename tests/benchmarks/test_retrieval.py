@@ -14,6 +14,8 @@ import pytest
 from benchmarks import retrieval
 from tests.benchmarks.made_up_evaluation import own_modules, write_evaluation
 
+pytestmark = pytest.mark.exhaustive
+
 ROOT = Path(__file__).parents[2]
 TINY = """\
 ## `tiny`

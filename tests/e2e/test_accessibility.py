@@ -65,7 +65,7 @@ BREAK = """() => {
     document.querySelector("main").append(heading, ...buttons);
 }"""
 MOTION: list[Literal["reduce", "no-preference"]] = ["reduce", "no-preference"]
-LOCALES = ["en-GB", "zh-CN"]
+LOCALES = ["en-GB", pytest.param("zh-CN", marks=pytest.mark.exhaustive)]
 
 
 @pytest.fixture(scope="module")

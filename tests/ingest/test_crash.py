@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from libraries import Library, Models, make_talk, outcomes, write_vtt
 
 from archive import create_archive
@@ -21,6 +22,8 @@ from archive.jobs import Stage, State
 from archive.recordings import Segment
 from archive.timecode import seconds
 from search import Question, answer_view
+
+pytestmark = pytest.mark.exhaustive
 
 PIECE_SECONDS = 6
 OVERRIDES = demo_overrides() | {"transcription.piece_minutes": str(PIECE_SECONDS / 60)}

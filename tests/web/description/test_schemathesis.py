@@ -18,6 +18,8 @@ from archive import open_archive
 from web import create_app
 from web.api import PARTS, router
 
+pytestmark = pytest.mark.exhaustive
+
 EXAMPLES = 30  # of each operation, half of them wrong; a bug that is found once is kept as a test of its own
 ENDLESS = "/api/ingest/events"  # a stream: tests/web/test_event_stream.py asks it
 
