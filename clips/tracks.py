@@ -13,7 +13,7 @@ from typing import Any
 import ffmpeg as graph
 
 from archive.errors import NoAudio
-from archive.media import Ffmpeg
+from archive.media import CLOCK_FROM_CHOSEN_STREAMS, LONGEST_GAP_SECONDS, MPEG_STREAMS, Ffmpeg
 from archive.recordings import Condition, MediaFile
 from archive.timecode import FrameRate, Milliseconds, frame_at
 from clips.bounds import Span
@@ -25,13 +25,6 @@ later than its picture is there. The filters then cut to the frame and the sampl
 BLIND_PREROLL = Milliseconds(15_000)
 """The same in streams whose seeking does not know where a picture can be entered: x264 by itself puts
 such a frame every 250, ten seconds."""
-
-LONGEST_GAP_SECONDS = 3600
-"""A longer jump of an MPEG clock is the clock set anew; ffmpeg's own limit of 10 cuts lost packets out."""
-
-_MPEG = ("mpegts", "mpeg")
-_CLOCK_FROM_CHOSEN_STREAMS = (*_MPEG, "ogg")
-"""Here ffmpeg counts from the first stream that it uses, so all are used, and thrown away."""
 
 TAIL = Fraction(1)
 """Seconds by which the tracks of a damaged recording may be made longer: they seldom end together, but
@@ -48,7 +41,7 @@ def span_output(
     name a video codec."""
     rate, container = media.facts.frame_rate, media.facts.container
     start, end = (_exact(position, rate) for position in (span.start, span.end))
-    preroll = BLIND_PREROLL if container in _MPEG else PREROLL
+    preroll = BLIND_PREROLL if container in MPEG_STREAMS else PREROLL
     seek = Fraction(max(math.floor(start * 1000) - preroll, 0), 1000)
     # Without accurate seek the picture that stands at the start of the span is there, however old it is.
     source = ffmpeg.input(media.path, ss=_seconds(seek), noaccurate_seek=None)
@@ -59,7 +52,7 @@ def span_output(
     if media.facts.audio_tracks:
         tracks.append(_sound(source[f"a:{_track(media) - 1}"], window))
     node = graph.output(*tracks, output, dts_delta_threshold=LONGEST_GAP_SECONDS, **settings)
-    if container in _CLOCK_FROM_CHOSEN_STREAMS:
+    if container in CLOCK_FROM_CHOSEN_STREAMS:
         streams = [source["V?"], source["a?"]]
         clock = graph.output(*streams, "-", format="null", codec="copy", t=_seconds(window.lead))
         return graph.merge_outputs(node, clock)

@@ -8,7 +8,6 @@ holds: how close those questions come to one another, though no two are about th
 """
 
 import json
-import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from archive.publishing import publish_text
 from search.ranking_rules import RankingRules
 
 FILE = "probes.json"
@@ -82,8 +82,6 @@ def _read(folder: Path, rules: RankingRules) -> dict[str, list[float]]:
 
 def _write(folder: Path, best: dict[str, list[float]], rules: RankingRules) -> None:
     """Remember what was measured; where that cannot be written it is measured again another time."""
-    draft = folder / f"{FILE}.{os.getpid()}"
     with suppress(OSError):
         known = {"probes": list(probes()), "rules": _measured_by(rules), "best": best}
-        draft.write_text(json.dumps(known), encoding="utf-8")
-        draft.replace(folder / FILE)
+        publish_text(folder / FILE, json.dumps(known))

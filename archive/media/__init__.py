@@ -1,6 +1,12 @@
 """Media files: what they are, what they sound like, what pages show of them; originals are only read."""
 
-from archive.media.decode import SAMPLE_RATE, decode
+from archive.media.decode import (
+    CLOCK_FROM_CHOSEN_STREAMS,
+    LONGEST_GAP_SECONDS,
+    MPEG_STREAMS,
+    SAMPLE_RATE,
+    decode,
+)
 from archive.media.digest import sha256_of
 from archive.media.ffmpeg import Ffmpeg, file_url
 from archive.media.playability import Playability, playability
@@ -10,6 +16,9 @@ from archive.media.probe import probe
 from archive.media.proxy import write_proxy
 
 __all__ = [
+    "CLOCK_FROM_CHOSEN_STREAMS",
+    "LONGEST_GAP_SECONDS",
+    "MPEG_STREAMS",
     "SAMPLE_RATE",
     "Ffmpeg",
     "Playability",

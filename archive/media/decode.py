@@ -30,7 +30,10 @@ _NOT_STARTED = (126, 127)
 LONGEST_GAP_SECONDS = 3600
 """A longer jump of an MPEG clock is the clock set anew. ffmpeg's own limit of 10 cuts lost packets out."""
 
-CLOCK_FROM_CHOSEN_STREAMS = ("mpegts", "mpeg", "ogg")
+MPEG_STREAMS = ("mpegts", "mpeg")
+"""Containers whose clock may be set anew, and whose seeking does not know where a picture can be entered."""
+
+CLOCK_FROM_CHOSEN_STREAMS = (*MPEG_STREAMS, "ogg")
 """Here ffmpeg counts from the first stream that it uses, so all are used, and thrown away.
 
 Elsewhere that would only mean to read the picture from the disk.

@@ -1,11 +1,9 @@
 """What pages show of a recording before it plays: waveform peaks and a thumbnail, both under cache/."""
 
 import json
-import os
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import numpy as np
 
@@ -14,6 +12,7 @@ from archive.media.decode import SAMPLE_RATE, Samples, decode
 from archive.media.ffmpeg import Ffmpeg
 from archive.media.presence import check_presence
 from archive.messages import message
+from archive.publishing import publish_bytes
 from archive.timecode import Milliseconds, format_clock, seconds
 
 _PEAK_BITS = 8
@@ -41,7 +40,8 @@ def write_peaks(path: Path, ffmpeg: Ffmpeg, output: Path, *, track: int = 1, per
         "length": len(pairs) // 2,
         "data": pairs.tolist(),
     }
-    _publish(output, json.dumps(waveform, separators=(",", ":")).encode())
+    output.parent.mkdir(parents=True, exist_ok=True)
+    publish_bytes(output, json.dumps(waveform, separators=(",", ":")).encode())
 
 
 def coarser_peaks(waveform: Path, points: int) -> bytes:
@@ -83,7 +83,8 @@ def write_thumbnail(path: Path, ffmpeg: Ffmpeg, output: Path, *, at: Millisecond
         raise MediaUnreadable(path, message("there is no picture: {reason}", reason=error.message)) from error
     if not picture:
         raise MediaUnreadable(path, message("there is no picture at {time}", time=format_clock(at)))
-    _publish(output, picture)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    publish_bytes(output, picture)
 
 
 def _peaks(samples: Samples, samples_per_pixel: int) -> Iterator[int]:
@@ -94,17 +95,3 @@ def _peaks(samples: Samples, samples_per_pixel: int) -> Iterator[int]:
     pairs = np.stack([lowest, highest], axis=1).ravel()
     scale = 1 << (_PEAK_BITS - 1)
     yield from np.clip(np.rint(pairs * scale), -scale, scale - 1).astype(np.int8).tolist()
-
-
-def _publish(output: Path, content: bytes) -> None:
-    """Write beside the place and rename: a reader sees the old file or the whole new one."""
-    output.parent.mkdir(parents=True, exist_ok=True)
-    draft = output.with_name(f".{uuid4().hex}.part")
-    try:
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(output)
-    finally:
-        draft.unlink(missing_ok=True)

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from ffmpeg import merge_outputs, output
 
@@ -18,6 +17,7 @@ from archive.media.ffmpeg import Ffmpeg, OutputNode, file_url
 from archive.media.presence import check_presence
 from archive.media.probe import probe
 from archive.messages import message
+from archive.publishing import published
 from archive.recordings import MediaFile
 from archive.timecode import FrameRate, Milliseconds
 
@@ -56,18 +56,15 @@ def write_proxy(
     if media.path.stat().st_size != media.size:
         raise MediaChanged(media.path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{uuid4().hex}.part")
     try:
-        node = _copy(media, ffmpeg, draft, height, threads)
-        ffmpeg.run(node, on_progress=on_progress, should_stop=should_stop)
-        if not draft.is_file():
-            raise ToolFailed("ffmpeg", message("the file was deleted while it was being made"))
-        _check(draft, media, ffmpeg)
-        draft.replace(path)
+        with published(path) as draft:
+            node = _copy(media, ffmpeg, draft, height, threads)
+            ffmpeg.run(node, on_progress=on_progress, should_stop=should_stop)
+            if not draft.is_file():
+                raise ToolFailed("ffmpeg", message("the file was deleted while it was being made"))
+            _check(draft, media, ffmpeg)
     except ToolFailed as error:
         raise _explained(error, media.path, path.parent) from error
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _copy(media: MediaFile, ffmpeg: Ffmpeg, draft: Path, height: int, threads: int) -> OutputNode:

@@ -11,13 +11,14 @@ machine starts anew, since what a power cut does to a file it does behind the fi
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from archive.publishing import DRAFT_SUFFIX, publish_text
 
 NAME = "manifest.json"
 VERIFIED = "verified.json"  # large files that were found whole, and what they looked like then
@@ -103,12 +104,7 @@ def manifest_identity(folder: Path) -> tuple[int, int, int] | None:
 def publish(folder: Path, manifest: Manifest) -> None:
     """Make this the index's generation, at once and wholly; files of no generation are then deleted."""
     folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f"{NAME}.{os.getpid()}"
-    with draft.open("w", encoding="utf-8") as file:
-        json.dump(asdict(manifest), file)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(folder / NAME)
+    publish_text(folder / NAME, json.dumps(asdict(manifest)))
 
 
 def describe_file(path: Path) -> IndexFile:
@@ -146,14 +142,12 @@ def remember_verified(folder: Path, files: Iterable[IndexFile]) -> None:
         if new:
             known = _read_verified(folder)
             kept = {name: looks for name, looks in known.items() if (folder / name).exists()}
-            draft = folder / f"{VERIFIED}.{os.getpid()}"
-            draft.write_text(json.dumps(kept | new), encoding="utf-8")
-            draft.replace(folder / VERIFIED)
+            publish_text(folder / VERIFIED, json.dumps(kept | new))
 
 
 def is_of_manifest(path: Path) -> bool:
     """Whether a file belongs to the manifest itself, finished or not; the others belong to the index."""
-    return path.name.startswith((NAME, VERIFIED))
+    return path.name.startswith((NAME, VERIFIED)) or path.suffix == DRAFT_SUFFIX
 
 
 def _read_verified(folder: Path) -> dict[str, list[object]]:

@@ -40,6 +40,7 @@ from archive.errors import (
 )
 from archive.media import sha256_of
 from archive.messages import message
+from archive.publishing import publish_text
 from ingest import may_be_recording
 from web.importing.upload_names import numbered, safe_name
 from web.views import UploadState, UploadView
@@ -342,10 +343,7 @@ class Uploads:
 
     def _write_receipt(self, upload: Upload) -> None:
         said = asdict(upload) | {"became": None if upload.became is None else str(upload.became)}
-        receipt = self._receipt(upload.id)
-        draft = receipt.with_suffix(".new")
-        draft.write_text(json.dumps(said), encoding="utf-8")
-        draft.replace(receipt)
+        publish_text(self._receipt(upload.id), json.dumps(said))
 
     def _remove(self, upload_id: str) -> None:
         self._receipt(upload_id).unlink(missing_ok=True)
