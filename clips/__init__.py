@@ -2,21 +2,25 @@
 
 from clips.bounds import Span, stated_span, words_span
 from clips.cache import cached_clip_file, cached_clip_files
-from clips.captions import GENERATOR_NOTE, Cue, cues, subrip, webvtt
+from clips.captions import CAPTION_FORMATS, GENERATOR_NOTE, Cue, cues, subrip, webvtt
 from clips.cut import Clip, cut
-from clips.format import Format
+from clips.format import MEDIA_FORMATS, Format, MediaFormat, formats_of
 from clips.making import make_clip
 from clips.names import clip_file_name
 from clips.sidecars import write_captions
 from clips.spec import ClipSpec, Snap
-from clips.transcripts import TranscriptFormat, transcript_text
+from clips.transcripts import TRANSCRIPT_FORMATS, TranscriptFormat, transcript_text
 
 __all__ = [
+    "CAPTION_FORMATS",
     "GENERATOR_NOTE",
+    "MEDIA_FORMATS",
+    "TRANSCRIPT_FORMATS",
     "Clip",
     "ClipSpec",
     "Cue",
     "Format",
+    "MediaFormat",
     "Snap",
     "Span",
     "TranscriptFormat",
@@ -25,6 +29,7 @@ __all__ = [
     "clip_file_name",
     "cues",
     "cut",
+    "formats_of",
     "make_clip",
     "stated_span",
     "subrip",

@@ -14,11 +14,11 @@ from pathlib import Path
 from archive import Archive
 from archive.publishing import DRAFT_SUFFIX
 from clips.bounds import Span
+from clips.captions import CAPTION_FORMATS
 from clips.source import ClipSource
 
 KEEP_SECONDS = 7 * 24 * 3600  # a download that nobody fetched for a week is cut again when asked for
 KEY_LENGTH = 16
-CAPTION_SUFFIXES = frozenset({".vtt", ".srt"})
 
 _KEY = re.compile(rf"[0-9a-f]{{{KEY_LENGTH}}}")
 
@@ -57,7 +57,7 @@ def cached_clip_files(archive: Archive, recording_id: str, key: str) -> list[Pat
         return []
     folder = _folder(archive, recording_id) / key
     files = [file for file in folder.iterdir() if file.suffix != DRAFT_SUFFIX] if folder.is_dir() else []
-    return sorted(files, key=lambda file: (file.suffix in CAPTION_SUFFIXES, file.name))
+    return sorted(files, key=lambda file: (file.suffix[1:] in CAPTION_FORMATS, file.name))
 
 
 def cached_clip_file(archive: Archive, recording_id: str, key: str, name: str) -> Path | None:

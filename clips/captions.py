@@ -7,8 +7,9 @@ WebVTT: https://www.w3.org/TR/webvtt1/. SubRip has no specification and no escap
 
 import html
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from archive.recordings import Segment, Word
 from archive.timecode import Milliseconds, format_srt, format_webvtt
@@ -55,6 +56,23 @@ def subrip(cues: Sequence[Cue]) -> str:
         speaker = cue.speaker
         blocks.append(f"{number}\n{format_srt(cue.start)} --> {format_srt(cue.end)}\n{text}\n")
     return "\n".join(blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionFormat:
+    """A format of captions; its name is its file name's ending."""
+
+    name: str
+    media_type: str
+    write: Callable[[Sequence[Cue]], str]
+
+
+CAPTION_FORMATS: Mapping[str, CaptionFormat] = MappingProxyType(
+    {
+        "vtt": CaptionFormat("vtt", "text/vtt; charset=utf-8", webvtt),
+        "srt": CaptionFormat("srt", "application/x-subrip; charset=utf-8", subrip),
+    }
+)
 
 
 def _segment_cues(segment: Segment, span: Span | None) -> Iterator[Cue]:

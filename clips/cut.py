@@ -24,15 +24,13 @@ from archive.publishing import published
 from archive.recordings import Condition, MediaFacts, MediaFile, Recording
 from archive.timecode import Milliseconds, Timecode, format_clock, frame_at
 from clips.bounds import Span, snapped
-from clips.format import Format
+from clips.format import MEDIA_FORMATS, Format
 from clips.output import check_place, write_errors_told
 from clips.source import cuttable_media
 from clips.tracks import span_output
 
 SHORTFALL = Milliseconds(50)
 """A frame of picture or two of AAC: by how much a whole clip may be shorter than its span."""
-
-_CONTAINER_NAMES = {Format.MP4: "mp4", Format.M4A: "ipod", Format.WAV: "wav"}  # as ffmpeg calls them
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +102,19 @@ def _checked_span(span: Span, facts: MediaFacts) -> Span:
 
 
 def _check_format(wanted: Format, media: MediaFile) -> None:
-    if wanted is Format.MP4 and not media.facts.has_picture:
+    has_picture = MEDIA_FORMATS[wanted].has_picture
+    if has_picture and not media.facts.has_picture:
         raise ClipRefused(
             message("{file} has no video to put into an mp4.", file=media.path.name),
             message("Choose a name for the clip that ends in .m4a or .wav."),
         )
-    if wanted is not Format.MP4 and not media.facts.audio_tracks:
+    if not has_picture and not media.facts.audio_tracks:
         raise NoAudio(media.path)
 
 
 def start_timecode(facts: MediaFacts, span: Span, wanted: Format) -> str | None:
     """The timecode of the span's first frame, where a format holds one: ffmpeg would copy the source's."""
-    if wanted is not Format.MP4 or facts.start_timecode is None or facts.frame_rate is None:
+    if not MEDIA_FORMATS[wanted].has_picture or facts.start_timecode is None or facts.frame_rate is None:
         return None
     try:
         start = Timecode.parse(facts.start_timecode, facts.frame_rate)
@@ -127,19 +126,12 @@ def start_timecode(facts: MediaFacts, span: Span, wanted: Format) -> str | None:
 def _settings(wanted: Format, clips: config.Clips, title: str, timecode: str | None) -> dict[str, Any]:
     """Codecs and container; nothing that the source says of itself is copied, as it may not fit the clip."""
     settings: dict[str, Any] = {
-        "format": _CONTAINER_NAMES[wanted],
+        **MEDIA_FORMATS[wanted].settings(clips),
         "map_metadata": -1,
         "map_chapters": -1,
         "metadata": f"title={title.replace(chr(0), '')}",
     }
-    if wanted is Format.WAV:
-        return {**settings, "acodec": "pcm_s16le"}
-    settings |= {"acodec": "aac", "audio_bitrate": f"{clips.audio_kbps}k", "movflags": "+faststart"}
-    if wanted is Format.MP4:
-        settings |= {"vcodec": "libx264", "crf": clips.video_crf, "preset": clips.video_preset}
-    if timecode is not None:
-        settings["timecode"] = timecode
-    return settings
+    return settings if timecode is None else {**settings, "timecode": timecode}
 
 
 def _check_length(draft: Path, span: Span, media: MediaFile, ffmpeg: Ffmpeg) -> None:

@@ -16,7 +16,7 @@ from archive.timecode import Milliseconds, milliseconds
 from clips.bounds import Span, stated_span, words_span
 from clips.cache import cached_place, clip_key, forget_old_clips, keep_cached
 from clips.cut import Clip, start_timecode
-from clips.format import Format
+from clips.format import Format, formats_of
 from clips.job import cut_as_job
 from clips.names import clip_file_name
 from clips.output import check_output, remember_as_written
@@ -75,7 +75,7 @@ def _in_cache(
     archive: Archive, ffmpeg: Ffmpeg, source: ClipSource, span: Span, wanted: Format | None, purpose: str
 ) -> Clip:
     recording, facts = source.recording, source.media.facts
-    clip_format = wanted or (Format.MP4 if facts.has_picture else Format.M4A)
+    clip_format = wanted or formats_of(has_picture=facts.has_picture)[0].name
     name = clip_file_name(recording, span, source.speakers_within(span), clip_format)
     key = clip_key(archive, source, span, name)
     path = cached_place(archive, recording.id, key, name)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from archive.publishing import publish_text
 from archive.recordings import Segment
-from clips.captions import cues, subrip, webvtt
+from clips.captions import CAPTION_FORMATS, cues
 from clips.cut import Clip
 from clips.output import write_errors_told
 
@@ -17,12 +17,12 @@ def write_captions(clip: Clip, segments: Sequence[Segment]) -> Clip:
     if not spoken:
         return clip
     files = caption_places(clip.path)
-    for file, write in zip(files, (webvtt, subrip), strict=True):
+    for file, known in zip(files, CAPTION_FORMATS.values(), strict=True):
         with write_errors_told(file):
-            publish_text(file, write(spoken))
+            publish_text(file, known.write(spoken))
     return replace(clip, captions=files)
 
 
 def caption_places(clip: Path) -> tuple[Path, ...]:
     """Where the captions of a clip lie."""
-    return clip.with_suffix(".vtt"), clip.with_suffix(".srt")
+    return tuple(clip.with_suffix(f".{name}") for name in CAPTION_FORMATS)

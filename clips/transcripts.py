@@ -1,13 +1,15 @@
 """A whole transcript as a file: text to read, captions, or JSON for programs."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Literal
 
 from archive.recordings import Recording, Segment
 from archive.timecode import format_clock, seconds
-from clips.captions import cues, subrip, webvtt
+from clips.captions import CAPTION_FORMATS, CaptionFormat, cues
 from clips.lines import is_wide
 
 TranscriptFormat = Literal["txt", "srt", "vtt", "json"]
@@ -33,11 +35,7 @@ def transcript_text(
     leading spaces.
     """
     ordered = sorted(segments, key=lambda segment: (segment.start, segment.end))
-    if format == "txt":
-        return _plain(recording, ordered)
-    if format == "json":
-        return json.dumps(_document(recording, ordered), ensure_ascii=False, indent=1) + "\n"
-    return (webvtt if format == "vtt" else subrip)(cues(ordered, None))
+    return TRANSCRIPT_FORMATS[format].write(recording, ordered)
 
 
 def _plain(recording: Recording, segments: Sequence[Segment]) -> str:
@@ -103,3 +101,29 @@ def _segment(segment: Segment) -> dict[str, object]:
             for word in segment.words
         ],
     }
+
+
+def _json(recording: Recording, segments: Sequence[Segment]) -> str:
+    return json.dumps(_document(recording, segments), ensure_ascii=False, indent=1) + "\n"
+
+
+def _captions(known: CaptionFormat) -> "TranscriptKind":
+    return TranscriptKind(known.media_type, lambda _, segments: known.write(cues(segments, None)))
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptKind:
+    """What is known of a format of transcripts; its name is its file name's ending."""
+
+    media_type: str
+    write: Callable[[Recording, Sequence[Segment]], str]  # segments in the order of time
+
+
+TRANSCRIPT_FORMATS: Mapping[TranscriptFormat, TranscriptKind] = MappingProxyType(
+    {
+        "txt": TranscriptKind("text/plain; charset=utf-8", _plain),
+        "srt": _captions(CAPTION_FORMATS["srt"]),
+        "vtt": _captions(CAPTION_FORMATS["vtt"]),
+        "json": TranscriptKind("application/json", _json),
+    }
+)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from archive.catalogue import Catalogue, queries
 from archive.recordings import Segment
+from clips import TRANSCRIPT_FORMATS, MediaFormat, TranscriptFormat, formats_of
 from web.finding.found_here import FoundHere, found_here
 from web.linking import recording_preview, said_in, site_of, span_of
 from web.playing.proxy_views import ProxyView, SourceView, player_sources, proxy_view
@@ -40,6 +41,8 @@ class RecordingPage(Page):
     until: float | None  # where the span ends, if it is about one
     marks: LineMarks  # of what the link is about
     time: str  # both as addresses have them; empty where the link is about no time
+    clip_formats: tuple[MediaFormat, ...]
+    transcript_formats: tuple[TranscriptFormat, ...]
     handles: float  # seconds more at both ends of clips, as configured
     proxy: ProxyView
     sources: tuple[SourceView, ...]  # for the player
@@ -91,6 +94,8 @@ def shown_recording(
         until=span.end,
         marks=LineMarks(view.language, span.start, span.end, t),
         time=str(span),
+        clip_formats=formats_of(has_picture=view.playback.kind == "video"),
+        transcript_formats=tuple(TRANSCRIPT_FORMATS),
         handles=resources.archive.config.clips.handles,
         proxy=proxy,
         sources=player_sources(view.playback, proxy),

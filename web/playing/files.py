@@ -24,7 +24,15 @@ from archive.messages import message
 from archive.proxies import proxy_path
 from archive.recordings import MediaFile, Recording, Segment
 from archive.timecode import Milliseconds, milliseconds
-from clips import TranscriptFormat, cached_clip_file, transcript_text
+from clips import (
+    CAPTION_FORMATS,
+    MEDIA_FORMATS,
+    TRANSCRIPT_FORMATS,
+    Format,
+    TranscriptFormat,
+    cached_clip_file,
+    transcript_text,
+)
 from web.playing.proxy_views import proxy_media_type
 from web.playing.ranged_file import RangedFile
 from web.shell.problems import Problem, problem_response
@@ -33,19 +41,6 @@ from web.views.playback import media_type_of
 
 router = APIRouter(include_in_schema=False)
 
-TRANSCRIPT_TYPES: dict[TranscriptFormat, str] = {
-    "txt": "text/plain; charset=utf-8",
-    "srt": "application/x-subrip; charset=utf-8",
-    "vtt": "text/vtt; charset=utf-8",
-    "json": "application/json",
-}
-CLIP_TYPES = {
-    ".mp4": "video/mp4",
-    ".m4a": "audio/mp4",
-    ".wav": "audio/wav",
-    ".vtt": TRANSCRIPT_TYPES["vtt"],
-    ".srt": TRANSCRIPT_TYPES["srt"],
-}
 THUMBNAIL_STEP = Milliseconds(5000)  # a picture every five seconds at most: the cache stays small
 THUMBNAIL_MAX_AGE = "private, max-age=86400"
 
@@ -100,13 +95,17 @@ def open_media(archive: Archive, recording_id: str) -> MediaFile:
 @router.get("/recordings/{recording_id}/captions.vtt")
 def captions(recording_id: str, resources: ResourcesDep) -> Response:
     recording, segments = read_transcript(resources.archive, recording_id)
-    return Response(transcript_text(recording, segments, "vtt"), media_type=TRANSCRIPT_TYPES["vtt"])
+    return Response(
+        transcript_text(recording, segments, "vtt"), media_type=TRANSCRIPT_FORMATS["vtt"].media_type
+    )
 
 
 @router.get("/recordings/{recording_id}/transcript.{ending}")
 def transcript(recording_id: str, ending: TranscriptFormat, resources: ResourcesDep) -> Response:
     recording, segments = read_transcript(resources.archive, recording_id)
-    response = Response(transcript_text(recording, segments, ending), media_type=TRANSCRIPT_TYPES[ending])
+    response = Response(
+        transcript_text(recording, segments, ending), media_type=TRANSCRIPT_FORMATS[ending].media_type
+    )
     response.headers["Content-Disposition"] = f'attachment; filename="{recording_id}.{ending}"'
     return response
 
@@ -202,7 +201,17 @@ def clip(recording_id: str, key: str, name: str, resources: ResourcesDep) -> Res
     file = cached_clip_file(resources.archive, recording_id, key, name)
     if file is None:
         raise ClipNotFound(name)
-    return RangedFile(file, media_type=CLIP_TYPES[file.suffix], filename=name)
+    return RangedFile(file, media_type=clip_media_type(file), filename=name)
+
+
+def clip_media_type(file: Path) -> str:
+    """Of a file in the cache of clips: a clip, or captions of one."""
+    name = file.suffix.removeprefix(".")
+    return (
+        CAPTION_FORMATS[name].media_type
+        if name in CAPTION_FORMATS
+        else MEDIA_FORMATS[Format(name)].media_type
+    )
 
 
 class ClipNotFound(NotFound):
