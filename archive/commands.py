@@ -35,8 +35,13 @@ def stated_folder(context: typer.Context) -> Path:
 
 
 def opened(context: typer.Context) -> Archive:
-    """The archive that this call is about; ArchiveNotFound, ConfigError."""
-    return open_archive(stated_folder(context))
+    """The archive that this call is about; ArchiveNotFound, ConfigError. A migration is told of."""
+    archive = open_archive(stated_folder(context))
+    if archive.catalogue.copied_to is not None:
+        copy = str(archive.catalogue.copied_to)
+        told_copy = message("The catalogue was updated. As it was before, it is kept at {copy}.", copy=copy)
+        typer.echo(told(told_copy), err=True)
+    return archive
 
 
 @commands.command()

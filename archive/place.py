@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from archive.catalogue import Catalogue
+from archive.catalogue import CATALOGUE_NAME, Catalogue, earlier_copies
 from archive.config import FILE_NAME, Config, default_file, load_config
-from archive.errors import ArchiveError, ArchiveNotFound
+from archive.errors import ArchiveDamaged, ArchiveError, ArchiveNotFound
 from archive.messages import Quoted, message
 
 ENVIRONMENT_NAME = "ROSTRUM_ARCHIVE"
-CATALOGUE_NAME = "catalogue.sqlite3"
 CACHED_BY_RECORDING = (
     "clips",
     "previews",
@@ -78,10 +77,11 @@ def create_archive(folder: Path, overrides: Mapping[str, str] | None = None) -> 
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "models").mkdir(exist_ok=True)
-        if not (folder / FILE_NAME).exists():
+        _check_nothing_was_lost(folder)
+        Catalogue.create(folder).close()
+        if not (folder / FILE_NAME).exists():  # after the catalogue: beside an empty one it tells of a loss
             text = commented_config(overrides or {})
             (folder / FILE_NAME).write_text(text, encoding="utf-8")
-        Catalogue.open(folder).close()
     except OSError as error:
         raise ArchiveError(
             message(
@@ -92,6 +92,18 @@ def create_archive(folder: Path, overrides: Mapping[str, str] | None = None) -> 
             message("Choose another folder."),
         ) from error
     return open_archive(folder)
+
+
+def _check_nothing_was_lost(folder: Path) -> None:
+    """ArchiveDamaged where there was an archive whose catalogue is empty or gone."""
+    catalogue, cache = folder / CATALOGUE_NAME, folder / "cache"
+    if catalogue.is_file() and catalogue.stat().st_size > 0:
+        return
+    is_cached = cache.is_dir() and any(cache.iterdir())
+    if catalogue.is_file() and (is_cached or (folder / FILE_NAME).exists() or earlier_copies(catalogue)):
+        raise ArchiveDamaged(folder, message("it is empty"))
+    if is_cached or earlier_copies(catalogue):
+        raise ArchiveDamaged(folder, message("it is not there, but its cache or an earlier copy is"))
 
 
 def commented_config(overrides: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from archive.catalogue import queries, store
 from archive.commands import opened
-from archive.errors import ArchiveNotFound, ConfigError, RostrumError
+from archive.errors import ArchiveError, ConfigError, RostrumError
 from archive.jobs import State
 from archive.languages import language_of_tag
 from archive.messages import message
@@ -231,7 +231,7 @@ def doctor(context: typer.Context) -> None:
     try:
         with opened(context) as archive:
             found = findings(archive.config, archive)
-    except (ArchiveNotFound, ConfigError) as error:
+    except (ArchiveError, ConfigError) as error:
         found = [Finding("archive", False, error.message, error.hint)]
     console = Console()
     for finding in found:

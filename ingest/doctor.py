@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from archive import Archive
+from archive.catalogue import CATALOGUE_NAME, check_integrity
 from archive.config import Config
 from archive.errors import ModelMissing, RostrumError
 from archive.media import Ffmpeg
@@ -18,8 +19,12 @@ from search import Embedder, load_embedder
 FREE_BYTES = 2 << 30  # below this an ingest may fill the disk
 
 
+GLANCE_SECONDS = 1.0  # for the catalogue's check, where somebody waits for a page
+
+
 SUBJECTS = {
     "archive": message("archive"),
+    "catalogue": message("catalogue"),
     "disk": message("disk"),
     "ffmpeg": message("ffmpeg"),
     "speech model": message("speech model"),
@@ -43,17 +48,22 @@ Look = Callable[[Config, Archive], Finding]
 
 def findings(config: Config, archive: Archive) -> list[Finding]:
     """All findings, in the order in which they are needed; the models are loaded to see that they can be."""
-    return _all_looks(config, archive, _speech_model, _embedding_model)
+    return _all_looks(config, archive, _catalogue, _speech_model, _embedding_model)
 
 
 def glance(archive: Archive, embedder: Embedder | ModelMissing) -> list[Finding]:
     """The same without loading a model: for a process that has its own embedder and hears nothing."""
-    return _all_looks(archive.config, archive, _speech_weights, lambda *_: _embedder(embedder))
+    return _all_looks(
+        archive.config, archive, _catalogue_at_a_glance, _speech_weights, lambda *_: _embedder(embedder)
+    )
 
 
-def _all_looks(config: Config, archive: Archive, speech: Look, embedding: Look) -> list[Finding]:
+def _all_looks(
+    config: Config, archive: Archive, catalogue: Look, speech: Look, embedding: Look
+) -> list[Finding]:
     looks: list[tuple[str, Look]] = [
         ("archive", _write_access),
+        ("catalogue", catalogue),
         ("disk", _disk),
         ("ffmpeg", _ffmpeg),
         ("speech model", speech),
@@ -95,6 +105,18 @@ def _write_access(_config: Config, archive: Archive) -> Finding:
             message("Allow writing: chmod u+rwx {folder}", folder=str(archive.folder)),
         )
     return Finding("archive", True, message("{folder} is writable", folder=str(archive.folder)))
+
+
+def _catalogue(_config: Config, archive: Archive, seconds: float | None = None) -> Finding:
+    """SQLite's own check, and whether all text can be read."""
+    if not check_integrity(archive.folder / CATALOGUE_NAME, seconds) and seconds is not None:
+        text = message("no damage found in the first {seconds} seconds of the check", seconds=seconds)
+        return Finding("catalogue", True, text, message("To check all of it: rostrum doctor"))
+    return Finding("catalogue", True, message("no damage found"))
+
+
+def _catalogue_at_a_glance(config: Config, archive: Archive) -> Finding:
+    return _catalogue(config, archive, GLANCE_SECONDS)
 
 
 def _disk(_config: Config, archive: Archive) -> Finding:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from archive.catalogue import CATALOGUE_NAME
 from archive.errors import MediaForbidden, MediaMissing, MediaUnreadable, RostrumError
 from archive.messages import Message, Quoted, message
-from archive.place import CATALOGUE_NAME
 from ingest.companions import is_programme
 
 OWN_FOLDERS = frozenset({"cache", "models"})  # of an archive: what is in them, Rostrum put there

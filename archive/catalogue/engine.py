@@ -20,10 +20,13 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
+from archive.catalogue.damage import told_by_database
+from archive.catalogue.earlier import copy_before
 from archive.catalogue.identity import now
-from archive.errors import ArchiveError, ArchiveLocked, ArchiveTooNew
+from archive.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, ArchiveTooNew
 from archive.messages import Quoted, message
 
+CATALOGUE_NAME = "catalogue.sqlite3"
 BUSY_TIMEOUT_MS = 30_000  # a writer's transaction is one piece of work: far shorter than this
 
 PRAGMAS = (
@@ -48,14 +51,31 @@ class Catalogue:
         self._writer = self._engine.execution_options(is_writing=True)
         self._check: Callable[[Session], None] | None = None
         self.folder = folder
+        self.copied_to: Path | None = None  # what was there before it was brought up to date
 
     @classmethod
     def open(cls, folder: Path) -> "Catalogue":
-        """The catalogue in an archive's folder, made or migrated to this version's schema if need be."""
-        catalogue = cls(f"sqlite:///{folder / 'catalogue.sqlite3'}", folder)
+        """The catalogue in an archive's folder, migrated to this version's schema if need be.
+
+        ArchiveDamaged where it is empty, ArchiveFull, ArchiveReadOnly, ArchiveUnreachable, ArchiveTooNew.
+        """
+        file = folder / CATALOGUE_NAME
+        if file.is_file() and file.stat().st_size == 0:  # SQLite would take it for a new one
+            raise ArchiveDamaged(folder, message("it is empty"))
+        return cls._brought_up_to_date(folder, is_new=False)
+
+    @classmethod
+    def create(cls, folder: Path) -> "Catalogue":
+        """The catalogue in a folder, made unless it is there; errors as of `open`."""
+        return cls._brought_up_to_date(folder, is_new=True)
+
+    @classmethod
+    def _brought_up_to_date(cls, folder: Path, *, is_new: bool) -> "Catalogue":
+        catalogue = cls(f"sqlite:///{folder / CATALOGUE_NAME}", folder)
         try:
-            catalogue.migrate()
-        except DatabaseError as error:  # no database, a damaged one, a folder or disk that refuses writing
+            with told_by_database(folder):
+                catalogue.migrate(may_create=is_new)
+        except DatabaseError as error:
             catalogue.close()
             raise ArchiveError(
                 message(
@@ -63,7 +83,7 @@ class Catalogue:
                     folder=str(folder),
                     reason=Quoted(str(error.orig)),
                 ),
-                message("Check its disk and permissions, or restore catalogue.sqlite3 from a backup."),
+                message("Check its disk and permissions, then run: rostrum doctor"),
             ) from error
         except ArchiveError:
             catalogue.close()
@@ -73,7 +93,7 @@ class Catalogue:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one moment of the catalogue and changes nothing."""
-        with Session(self._engine) as session:
+        with told_by_database(self.folder), Session(self._engine) as session:
             yield session
             session.rollback()
 
@@ -83,7 +103,7 @@ class Catalogue:
 
         Waits while somebody else writes; ArchiveLocked if they do not come to an end.
         """
-        with Session(self._writer) as session, session.begin():
+        with told_by_database(self.folder), Session(self._writer) as session, session.begin():
             _take_lock(session)
             if self._check is not None:
                 self._check(session)
@@ -95,8 +115,11 @@ class Catalogue:
         same._check = check
         return same
 
-    def migrate(self) -> None:
-        """Bring the schema to this version's; ArchiveTooNew if it is past it."""
+    def migrate(self, *, may_create: bool = False) -> None:
+        """Bring the schema to this version's, after a copy of what was there.
+
+        ArchiveTooNew if it is past it, ArchiveDamaged if there is none and none may be made.
+        """
         known = _known_revisions()
         with self._engine.connect() as connection:  # a reader that opens the archive waits for no writer
             if _revision(connection) == known[0]:
@@ -107,6 +130,10 @@ class Catalogue:
                 return  # somebody else was faster
             if current is not None and current not in known:
                 raise ArchiveTooNew(self.folder, current)
+            if current is None and not may_create:
+                raise ArchiveDamaged(self.folder, message("it holds no tables"))
+            if current is not None:
+                self.copied_to = copy_before(self.folder / CATALOGUE_NAME, current)
             configuration = _migrations()
             configuration.attributes["connection"] = connection
             command.upgrade(configuration, "head")

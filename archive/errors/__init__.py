@@ -5,7 +5,9 @@
     ├─ ArchiveError                                                                 archives.py
     │  ├─ ArchiveNotFound            no archive at or above a folder
     │  ├─ ArchiveLocked              another process writes
-    │  └─ ArchiveTooNew              made by a later Rostrum
+    │  ├─ ArchiveTooNew              made by a later Rostrum
+    │  ├─ ArchiveDamaged             a catalogue that is empty or broken
+    │  └─ ArchiveFull  ├─ ArchiveReadOnly  ├─ ArchiveUnreachable     its disk; the catalogue is whole
     ├─ NotFound                                                                     names.py
     │  ├─ RecordingNotFound  ├─ SpeakerNotFound  ├─ EventNotFound  ├─ TranscriptNotFound
     │  ├─ JobNotFound
@@ -39,7 +41,16 @@ Every error says its noun and what to do next, as messages; front ends turn it i
 code, in the reader's language.
 """
 
-from archive.errors.archives import ArchiveError, ArchiveLocked, ArchiveNotFound, ArchiveTooNew
+from archive.errors.archives import (
+    ArchiveDamaged,
+    ArchiveError,
+    ArchiveFull,
+    ArchiveLocked,
+    ArchiveNotFound,
+    ArchiveReadOnly,
+    ArchiveTooNew,
+    ArchiveUnreachable,
+)
 from archive.errors.base import ConfigError, RostrumError
 from archive.errors.jobs import JobCancelled, JobDied, JobError, JobRunning
 from archive.errors.media import (
@@ -92,10 +103,14 @@ from archive.errors.uploads import (
 
 __all__ = [
     "Ambiguous",
+    "ArchiveDamaged",
     "ArchiveError",
+    "ArchiveFull",
     "ArchiveLocked",
     "ArchiveNotFound",
+    "ArchiveReadOnly",
     "ArchiveTooNew",
+    "ArchiveUnreachable",
     "CacheFull",
     "ClipRefused",
     "ConfigError",

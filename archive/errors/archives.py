@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from archive.errors.base import RostrumError
-from archive.messages import Message, message
+from archive.messages import Message, Reason, message
 
 
 class ArchiveError(RostrumError):
@@ -51,4 +51,62 @@ class ArchiveTooNew(ArchiveError):
                 revision=revision,
             ),
             message("Install the version of Rostrum that created it, or a later one."),
+        )
+
+
+class ArchiveDamaged(ArchiveError):
+    """The catalogue's file is empty, gone or broken: only a copy helps."""
+
+    code = "archive-damaged"
+    title = message("The catalogue is damaged")
+
+    def __init__(self, folder: Path, reason: Reason) -> None:
+        super().__init__(
+            message("The catalogue of {folder} is damaged ({reason}).", folder=str(folder), reason=reason),
+            message(
+                "Stop Rostrum, keep a copy of what is there, then restore catalogue.sqlite3 from a backup "
+                "and run: rostrum reindex"
+            ),
+        )
+
+
+class ArchiveFull(ArchiveError):
+    """There is no room left where the archive lies; what it holds is whole."""
+
+    code = "archive-full"
+    title = message("The server's disk is full")
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            message("The disk of {folder} is full. Nothing that was saved is lost.", folder=str(folder)),
+            message("Free some space, then try again."),
+        )
+
+
+class ArchiveReadOnly(ArchiveError):
+    """The archive's folder or disk may not be written to; what it holds is whole."""
+
+    code = "archive-read-only"
+    title = message("The archive is read-only")
+
+    def __init__(self, folder: Path, reason: Reason) -> None:
+        super().__init__(
+            message("Rostrum cannot write to {folder} ({reason}).", folder=str(folder), reason=reason),
+            message(
+                "Check the owner and permissions of the folder and its files, and that its disk is mounted "
+                "for writing."
+            ),
+        )
+
+
+class ArchiveUnreachable(ArchiveError):
+    """The disk does not answer as it should; whether what it holds is whole is not known."""
+
+    code = "archive-unreachable"
+    title = message("The archive's disk does not respond")
+
+    def __init__(self, folder: Path, reason: Reason) -> None:
+        super().__init__(
+            message("The disk of {folder} does not respond ({reason}).", folder=str(folder), reason=reason),
+            message("Check the disk and its mount, then run: rostrum doctor"),
         )

@@ -72,7 +72,7 @@ def test_open_archive_names_a_wrong_key(tmp_path: Path) -> None:
 def test_open_archive_says_that_the_catalogue_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "catalogue.sqlite3").write_bytes(b"not a database, whatever it is called" * 100)
 
-    with pytest.raises(ArchiveError, match="cannot be opened"):
+    with pytest.raises(ArchiveError, match="file is not a database"):
         open_archive(tmp_path)
 
 

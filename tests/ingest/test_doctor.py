@@ -28,7 +28,15 @@ def demo_models(tmp_path: Path) -> dict[str, Finding]:
 
 
 def test_doctor_looks_at_all_that_is_needed(demo_models: dict[str, Finding]) -> None:
-    assert list(demo_models) == ["archive", "disk", "ffmpeg", "speech model", "embedding model", "fonts"]
+    assert list(demo_models) == [
+        "archive",
+        "catalogue",
+        "disk",
+        "ffmpeg",
+        "speech model",
+        "embedding model",
+        "fonts",
+    ]
     assert all(finding.is_well for finding in demo_models.values())
     assert "384 dimensions, en, on " in str(demo_models["embedding model"].text)
     assert re.fullmatch(r"version \S+ at /\S+", str(demo_models["ffmpeg"].text))
@@ -42,7 +50,15 @@ def test_glance_says_the_same_without_loading_a_model(
     with create_archive(tmp_path / "archive", demo_overrides()) as archive:
         seen = {finding.subject: finding for finding in glance(archive, models.embedder)}
 
-    assert list(seen) == ["archive", "disk", "ffmpeg", "speech model", "embedding model", "fonts"]
+    assert list(seen) == [
+        "archive",
+        "catalogue",
+        "disk",
+        "ffmpeg",
+        "speech model",
+        "embedding model",
+        "fonts",
+    ]
     assert all(finding.is_well for finding in seen.values())
     assert re.fullmatch(r"whisper-synthetic is on this machine: \w+ on \w+", str(seen["speech model"].text))
     assert "384 dimensions, en, on " in str(seen["embedding model"].text)

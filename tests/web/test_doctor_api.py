@@ -25,7 +25,15 @@ def test_doctor_says_what_is_there_and_what_is_missing(archive_copy: Archive) ->
 
     assert DoctorView.model_validate(said).model_dump(mode="json") == said
     findings = {finding["subject"]: finding for finding in said["findings"]}
-    assert list(findings) == ["archive", "disk", "ffmpeg", "speech model", "embedding model", "fonts"]
+    assert list(findings) == [
+        "archive",
+        "catalogue",
+        "disk",
+        "ffmpeg",
+        "speech model",
+        "embedding model",
+        "fonts",
+    ]
     assert findings["archive"]["text"] == f"{archive_copy.folder} is writable"
     assert not findings["embedding model"]["is_well"]
     assert "search.embedding_model" in findings["embedding model"]["text"]
@@ -54,10 +62,10 @@ def test_machine_is_not_looked_at_again_at_once(
     client.get("/api/doctor")
     monkeypatch.setattr("ingest.doctor.FREE_BYTES", 1 << 60)
 
-    at_once = client.get("/api/doctor").json()["findings"][1]
+    at_once = client.get("/api/doctor").json()["findings"][2]
     own = app.state.resources.checkup
     own._latest = replace(own._latest, until=0.0)
-    later = client.get("/api/doctor").json()["findings"][1]
+    later = client.get("/api/doctor").json()["findings"][2]
 
     assert [(finding["subject"], finding["is_well"]) for finding in (at_once, later)] == [
         ("disk", True),

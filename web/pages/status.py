@@ -17,6 +17,7 @@ router = APIRouter()
 
 SUBJECTS = {  # of doctor's findings
     "archive": message("Archive folder"),
+    "catalogue": message("Catalogue"),
     "disk": message("Disk"),
     "ffmpeg": message("ffmpeg"),
     "speech model": message("Speech model"),

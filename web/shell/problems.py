@@ -28,6 +28,9 @@ from web.shell.rendering import ProblemPage, page_response
 STATUSES: dict[type[RostrumError], int] = {  # the nearest class in an error's family counts
     errors.RostrumError: 500,
     errors.ArchiveLocked: 409,
+    errors.ArchiveFull: 507,
+    errors.ArchiveReadOnly: 503,
+    errors.ArchiveUnreachable: 503,
     errors.NotFound: 404,
     errors.RecordingRemoved: 410,
     errors.Ambiguous: 409,
