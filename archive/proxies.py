@@ -29,7 +29,7 @@ VERSION = 1  # of how copies are made: with another one they are made again
 
 def media_playability(media: MediaFile) -> Playability:
     """Which browsers play a recording's media as it is."""
-    return playability(media.facts, media.heard_track)
+    return playability(media.facts, media.transcribed_track)
 
 
 def proxy_path(archive: Archive, recording_id: str, media: MediaFile) -> Path:
@@ -37,7 +37,7 @@ def proxy_path(archive: Archive, recording_id: str, media: MediaFile) -> Path:
     ending = "mp4" if media.facts.has_picture else "m4a"
     made_of = (
         media.sha256[:DIGEST_CHARACTERS],
-        media.heard_track or 0,
+        media.transcribed_track or 0,
         archive.config.proxies.height,
         VERSION,
     )

@@ -106,7 +106,7 @@ class MediaFile:
     audio_track: int | None = None  # the track that was transcribed
 
     @property
-    def heard_track(self) -> int | None:
+    def transcribed_track(self) -> int | None:
         """The audio track that was transcribed, else the default one; None if there is no sound."""
         tracks = self.facts.audio_tracks
         default = next((track.position for track in tracks if track.is_default), 1)

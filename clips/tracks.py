@@ -114,7 +114,7 @@ def _sound(audio: FilterNode, window: _Window) -> FilterNode:
 
 def _track(media: MediaFile) -> int:
     """The audio track that is heard in a recording, counted from 1."""
-    tracks, wanted = media.facts.audio_tracks, media.heard_track or 1
+    tracks, wanted = media.facts.audio_tracks, media.transcribed_track or 1
     if wanted > len(tracks):
         raise NoAudio(media.path, str(wanted), [str(track) for track in tracks])
     return wanted

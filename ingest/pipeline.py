@@ -40,9 +40,9 @@ from ingest.transcribe import SpeechModel
 from ingest.transcripts import (
     Transcriber,
     Voices,
-    heard_transcript,
     import_transcript,
     imported_transcript,
+    machine_transcript,
     make_current,
     renew_speakers,
     transcript_beside,
@@ -209,7 +209,7 @@ class Pipeline:
                 return import_transcript(recording, file, voices, language, catalogue)
             if (imported := imported_transcript(recording, catalogue)) is not None:
                 return imported, False
-        known = heard_transcript(recording, catalogue)
+        known = machine_transcript(recording, catalogue)
         if known is None or self._options.again:
             return self._transcribe(turn, recording, voices, language), True
         if (renewed := renew_speakers(known, voices, catalogue)) is not None:

@@ -26,7 +26,7 @@ _FARTHEST = SAMPLE_RATE // 2
 
 
 @dataclass(frozen=True, slots=True)
-class HeardWord:
+class TranscribedWord:
     """A word and where it lies in the piece."""
 
     text: str
@@ -38,7 +38,7 @@ class HeardWord:
 class Line:
     """What the model gave as one segment."""
 
-    words: tuple[HeardWord, ...]
+    words: tuple[TranscribedWord, ...]
     figures: Figures
 
 
@@ -102,7 +102,7 @@ def _within(span: SampleRange, utterance: SampleRange) -> SampleRange:
     return SampleRange(start, end)
 
 
-def _words(heard: Sequence[HeardWord], spans: Sequence[SampleRange], piece: Piece) -> Iterator[Word]:
+def _words(heard: Sequence[TranscribedWord], spans: Sequence[SampleRange], piece: Piece) -> Iterator[Word]:
     """As the archive keeps them: none begins before the one before it ends, or ends outside the piece."""
     free_from = piece.start
     for word, span in zip(heard, spans, strict=True):

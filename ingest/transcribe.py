@@ -27,7 +27,7 @@ from ingest.ahead import ahead
 from ingest.chunks import Piece, Samples, pieces
 from ingest.guards import Figures, Limits
 from ingest.large_blocks import give_back_large_blocks
-from ingest.segments import HeardWord, Line, segments
+from ingest.segments import Line, TranscribedWord, segments
 from ingest.whisper_weights import Weights, computed_by, find_weights
 from ingest.windows import LONGEST_ONSET, PADDING, SampleRange, Window, onset, packed, padded, uncovered
 
@@ -124,11 +124,11 @@ class SpeechModel:
         lines: list[Line] = []
         for batch in _rows(self._windows(to_hear, piece), self._transcription.batch_size):
             self._check_language(language)
-            lines += self._heard(piece.samples, batch, language)
+            lines += self._transcribed(piece.samples, batch, language)
             if on_progress is not None:
                 on_progress(Milliseconds(piece.start + batch[-1].stretches[-1].end * 1000 // SAMPLE_RATE))
         speech = list(spoken)
-        lines += self._heard_in_gaps(piece.samples, speech, lines, language)
+        lines += self._transcribed_in_gaps(piece.samples, speech, lines, language)
         return segments(lines, speech, piece, language, self._limits)
 
     @property
@@ -183,12 +183,14 @@ class SpeechModel:
 
     # Hearing
 
-    def _heard(self, samples: Samples, windows: Sequence[Window], language: str) -> Iterator[Line]:
+    def _transcribed(self, samples: Samples, windows: Sequence[Window], language: str) -> Iterator[Line]:
         if self._transcription.batch_size > 1:
-            return self._heard_together(samples, windows, language)
-        return (line for window in windows for line in self._heard_alone(samples, window, language))
+            return self._transcribed_together(samples, windows, language)
+        return (line for window in windows for line in self._transcribed_alone(samples, window, language))
 
-    def _heard_together(self, samples: Samples, windows: Sequence[Window], language: str) -> Iterator[Line]:
+    def _transcribed_together(
+        self, samples: Samples, windows: Sequence[Window], language: str
+    ) -> Iterator[Line]:
         """Lines of windows decoded as one batch.
 
         Each window lies in a slot of whole seconds: faster-whisper rounds a clip's start down to 10 ms.
@@ -207,7 +209,7 @@ class SpeechModel:
             number = segment.seek // (slot_seconds * _TICKS)
             yield _line(segment, windows[number], number * slot_seconds)
 
-    def _heard_alone(self, samples: Samples, window: Window, language: str) -> Iterator[Line]:
+    def _transcribed_alone(self, samples: Samples, window: Window, language: str) -> Iterator[Line]:
         """Lines of one window decoded sequentially, with fallback to higher temperatures."""
         found, _ = self._whisper.transcribe(
             window.cut(samples),
@@ -219,7 +221,7 @@ class SpeechModel:
         )
         return (_line(segment, window, 0) for segment in found)
 
-    def _heard_in_gaps(
+    def _transcribed_in_gaps(
         self, samples: Samples, speech: Sequence[SampleRange], lines: Sequence[Line], language: str
     ) -> Iterator[Line]:
         """What is said where batches dropped a passage.
@@ -231,7 +233,7 @@ class SpeechModel:
         spans = [word.span for line in lines for word in line.words]
         gaps = uncovered(speech, spans, round(self._transcription.max_gap_seconds * SAMPLE_RATE))
         for window in packed(gaps, self._window_seconds * SAMPLE_RATE):
-            yield from self._heard_alone(samples, window, language)
+            yield from self._transcribed_alone(samples, window, language)
 
     def _options(self, language: str) -> dict[str, Any]:
         return {
@@ -251,7 +253,7 @@ def _line(segment: Any, window: Window, offset: int) -> Line:
     for word in segment.words or ():
         start, end = (round((float(seconds) - offset) * SAMPLE_RATE) for seconds in (word.start, word.end))
         span = window.place(SampleRange(start, max(start, end)))
-        words.append(HeardWord(word.word, span, float(word.probability)))
+        words.append(TranscribedWord(word.word, span, float(word.probability)))
     return Line(tuple(words), Figures(float(segment.avg_logprob), float(segment.no_speech_prob)))
 
 

@@ -138,7 +138,7 @@ def imported_transcript(recording: Recording, catalogue: Catalogue) -> Transcrip
     return None
 
 
-def heard_transcript(recording: Recording, catalogue: Catalogue) -> Transcript | None:
+def machine_transcript(recording: Recording, catalogue: Catalogue) -> Transcript | None:
     """The newest complete transcript that was heard from the media and the track that there are now.
 
     None also where a hearing was interrupted: then it is to go on.

@@ -68,7 +68,7 @@ def write_proxy(
 
 
 def _copy(media: MediaFile, ffmpeg: Ffmpeg, draft: Path, height: int, threads: int) -> OutputNode:
-    facts, track = media.facts, media.heard_track
+    facts, track = media.facts, media.transcribed_track
     source = ffmpeg.input(media.path)
     streams: list[Any] = []
     settings: dict[str, Any] = {

@@ -29,7 +29,7 @@ LONGEST_QUOTE = 40  # characters of a value that is wrong
 
 
 @dataclass(slots=True)
-class _Heard:
+class _Transcribed:
     """A word on its way: its times may be missing."""
 
     text: str
@@ -79,7 +79,7 @@ def _language(document: Mapping[str, Any]) -> str | None:
 
 def _whisper_segment(number: int, segment: Mapping[str, Any]) -> Segment:
     heard = [
-        _Heard(
+        _Transcribed(
             clean(str(word.get("word", word.get("text", "")))),
             None if word.get("start") is None else _time(number, word["start"]),
             None if word.get("end") is None else _time(number, word["end"]),
@@ -98,7 +98,7 @@ def _whisper_segment(number: int, segment: Mapping[str, Any]) -> Segment:
 
 
 def _whisper_cpp_segment(number: int, segment: Mapping[str, Any]) -> Segment:
-    heard: list[_Heard] = []
+    heard: list[_Transcribed] = []
     for token in map(partial(_mapping, number), _list(number, segment.get("tokens"))):
         text = str(token.get("text", ""))
         piece = clean(text)
@@ -108,7 +108,7 @@ def _whisper_cpp_segment(number: int, segment: Mapping[str, Any]) -> Segment:
         if heard and not text[0].isspace() and not is_wide(piece[0]):
             heard[-1].text, heard[-1].end = heard[-1].text + piece, until
         else:
-            heard.append(_Heard(piece, begin, until, _probability(token.get("p"))))
+            heard.append(_Transcribed(piece, begin, until, _probability(token.get("p"))))
     return _segment(number, segment, _offsets(number, segment), heard, None)
 
 
@@ -116,7 +116,7 @@ def _segment(
     number: int,
     source: Mapping[str, Any],
     span: tuple[Milliseconds, Milliseconds],
-    heard: Sequence[_Heard],
+    heard: Sequence[_Transcribed],
     speaker: str | None,
 ) -> Segment:
     start, end = span
@@ -131,7 +131,9 @@ def _segment(
     return Segment(start, end, clean(text), speaker, words=words, confidence=confidence)
 
 
-def _words(text: str, start: Milliseconds, end: Milliseconds, heard: Sequence[_Heard]) -> tuple[Word, ...]:
+def _words(
+    text: str, start: Milliseconds, end: Milliseconds, heard: Sequence[_Transcribed]
+) -> tuple[Word, ...]:
     """The words with their spaces and with times for all; none if they are not the text's."""
     spellings: list[str] = []
     cursor = 0
@@ -150,7 +152,7 @@ def _words(text: str, start: Milliseconds, end: Milliseconds, heard: Sequence[_H
 
 
 def _times(
-    start: Milliseconds, end: Milliseconds, heard: Sequence[_Heard]
+    start: Milliseconds, end: Milliseconds, heard: Sequence[_Transcribed]
 ) -> list[tuple[Milliseconds, Milliseconds]]:
     """Known times as they are; words without share the time between their neighbours equally."""
     times: list[tuple[Milliseconds, Milliseconds]] = []

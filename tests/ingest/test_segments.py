@@ -9,7 +9,7 @@ from archive.recordings import Segment, Word
 from archive.timecode import Milliseconds
 from ingest.chunks import Piece
 from ingest.guards import Figures, Limits
-from ingest.segments import HeardWord, Line, segments, with_the_sound
+from ingest.segments import Line, TranscribedWord, segments, with_the_sound
 from ingest.windows import SampleRange
 
 LIMITS = Limits(2.4, -1.0, 0.6)
@@ -22,7 +22,7 @@ def span(start: float, end: float) -> SampleRange:
 
 
 def line(*words: tuple[str, float, float]) -> Line:
-    return Line(tuple(HeardWord(text, span(start, end), 0.9) for text, start, end in words), SURE)
+    return Line(tuple(TranscribedWord(text, span(start, end), 0.9) for text, start, end in words), SURE)
 
 
 def piece(seconds: float = 30, start: int = 0) -> Piece:
@@ -79,7 +79,7 @@ def test_segments_doubt_what_lies_in_silence_and_show_it() -> None:
 spans = st.builds(
     lambda start, length: SampleRange(start, start + length), st.integers(0, 500_000), st.integers(0, 60_000)
 )
-heard_words = st.builds(HeardWord, st.sampled_from([" yes", " no.", "好。"]), spans, st.floats(0, 1))
+heard_words = st.builds(TranscribedWord, st.sampled_from([" yes", " no.", "好。"]), spans, st.floats(0, 1))
 lines = st.builds(lambda words: Line(tuple(words), SURE), st.lists(heard_words, min_size=1, max_size=6))
 
 

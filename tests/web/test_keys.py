@@ -10,9 +10,9 @@ from web.shell import rendering
 
 PAGE = {"Accept": "text/html"}
 STATIC = rendering.TEMPLATE_FOLDER.parent / "static"
-ROW = re.compile(r'<div data-deed="([\w-]+)" data-keys="([^"]+)"(?: data-within="([^"]+)")?>')
+ROW = re.compile(r'<div data-action="([\w-]+)" data-keys="([^"]+)"(?: data-within="([^"]+)")?>')
 
-Rows = list[tuple[str, str, str]]  # deed, keys, where alone
+Rows = list[tuple[str, str, str]]  # action, keys, where alone
 
 
 def rows_of(client: TestClient, path: str) -> Rows:
@@ -20,20 +20,20 @@ def rows_of(client: TestClient, path: str) -> Rows:
     return found
 
 
-def handled_deeds(module: str) -> set[str]:
-    """Deeds that a script and those that it imports bring functions for."""
+def handled_actions(module: str) -> set[str]:
+    """Actions that a script and those that it imports bring functions for."""
     text = (STATIC / module).read_text(encoding="utf-8")
     imported = [
         (STATIC / module).parent.joinpath(name).resolve().relative_to(STATIC).as_posix()
         for name in re.findall(r'(?:from|import) "(\.[\w./-]+\.js)"', text)
     ]
-    blocks = re.findall(r"^( *)handleDeeds\(\{(.*?)^\1\}\);$", text, re.DOTALL | re.MULTILINE)
+    blocks = re.findall(r"^( *)handleActions\(\{(.*?)^\1\}\);$", text, re.DOTALL | re.MULTILINE)
     own = {
-        deed
+        action
         for _, block in blocks
-        for deed in re.findall(r"(?:^|[\s,{])\"?([a-z][a-z-]*)\"?(?::|\(\) \{|\(event\) \{)", block)
+        for action in re.findall(r"(?:^|[\s,{])\"?([a-z][a-z-]*)\"?(?::|\(\) \{|\(event\) \{)", block)
     }
-    return own.union(*map(handled_deeds, imported))
+    return own.union(*map(handled_actions, imported))
 
 
 @pytest.mark.parametrize(
@@ -47,16 +47,16 @@ def test_each_key_that_a_page_lists_is_handled_by_its_scripts_once(client: TestC
 
     rows = rows_of(client, path)
 
-    assert {deed for deed, _, _ in rows} <= set().union(*map(handled_deeds, scripts))
+    assert {action for action, _, _ in rows} <= set().union(*map(handled_actions, scripts))
     uses = Counter((key, within) for _, keys, within in rows for key in keys.split(" "))
     assert [use for use, count in uses.items() if count > 1] == []
-    assert {"question", "help"} <= {deed for deed, _, _ in rows}
+    assert {"question", "help"} <= {action for action, _, _ in rows}
 
 
 def test_keys_are_listed_where_they_do_something(client: TestClient) -> None:
-    playing = {deed for deed, _, _ in rows_of(client, "/recordings/r1opening")}
-    reading = {deed for deed, _, _ in rows_of(client, "/recordings/r4minutes")}
-    sounding = {deed for deed, _, _ in rows_of(client, "/recordings/r2keynote")}
+    playing = {action for action, _, _ in rows_of(client, "/recordings/r1opening")}
+    reading = {action for action, _, _ in rows_of(client, "/recordings/r4minutes")}
+    sounding = {action for action, _, _ in rows_of(client, "/recordings/r2keynote")}
 
     assert {"toggle", "faster", "captions"} <= playing
     assert not {"toggle", "faster", "captions"} & reading

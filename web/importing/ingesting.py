@@ -59,7 +59,7 @@ END_SECONDS = 60.0  # however busy the machine, a child that will not hear is de
 
 WITH_PLACES = (Outcome.MOVED, Outcome.DUPLICATE)  # their details say where on the machine things lie
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 logger = logging.getLogger(__name__)
 
 
@@ -125,7 +125,7 @@ def _end_of(child: IngestChild) -> Message:
 
 
 class Ingesting:
-    """Starts, watches and tells; for one event loop. Its deeds come from routes."""
+    """Starts, watches and tells; for one event loop. Routes ask it for things."""
 
     def __init__(self, archive: Archive) -> None:
         self.stream = EventStream()
@@ -153,7 +153,7 @@ class Ingesting:
             self.stream.close()
             await ended(tasks)
 
-    # Deeds
+    # What routes ask for
 
     async def add(self, path: Path) -> None:
         """A file or folder, absolute and resolved, waits for its turn."""
@@ -420,9 +420,9 @@ class Ingesting:
             self._note_finished(finished_view(job))
         return self._ledger
 
-    async def _at_ledger(self, deed: Callable[[], Answer]) -> Answer:
+    async def _at_ledger(self, work: Callable[[], Result]) -> Result:
         """In a thread of its own: the ones that serve media are not taken from them."""
-        return await anyio.to_thread.run_sync(deed, limiter=self._one_look)
+        return await anyio.to_thread.run_sync(work, limiter=self._one_look)
 
     def _read_ledger(self) -> tuple[_Ledger, list[Job]]:
         """How it stands, and what other processes brought in since the last look."""

@@ -211,9 +211,9 @@ class Uploads:
             await self._on_file(whole.became)
         return whole
 
-    async def _in_thread(self, deed: Callable[[], Returned]) -> Returned:
+    async def _in_thread(self, work: Callable[[], Returned]) -> Returned:
         """The threads that serve media are not taken from them."""
-        return await anyio.to_thread.run_sync(deed, limiter=self._writing)
+        return await anyio.to_thread.run_sync(work, limiter=self._writing)
 
     # In threads
 

@@ -73,11 +73,11 @@ def segments_of(session: Session, transcript: Transcript | None, span: LinkedSpa
 
 def passage_of(segments: Sequence[Segment], span: LinkedSpan) -> tuple[str | None, str]:
     """Who speaks at the start of a span, and what is said from there; (None, "") where nothing is."""
-    heard = heard_in(segments, span)
+    heard = said_from(segments, span)
     return (heard[0].speaker if heard else None), join_texts(segment.text for segment in heard)
 
 
-def heard_in(segments: Sequence[Segment], span: LinkedSpan) -> list[Segment]:
+def said_from(segments: Sequence[Segment], span: LinkedSpan) -> list[Segment]:
     """What one voice says from the start of a span on.
 
     It ends where another voice begins or the span ends, and after about LONGEST_PASSAGE characters.

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from archive.recordings import Segment, Standing, join_texts
 from archive.timecode import Milliseconds, seconds
 from web.linking.site import Site
-from web.linking.spans import LinkedSpan, Said, heard_in
+from web.linking.spans import LinkedSpan, Said, said_from
 from web.views import MediaKind, RecordingView
 
 LONGEST_NAME = 100  # characters
@@ -84,7 +84,7 @@ def _event(site: Site, view: RecordingView) -> dict[str, Any] | None:
 def _clips(site: Site, view: RecordingView, said: Said, span: LinkedSpan) -> list[dict[str, Any]]:
     """Where somebody speaks at length, and what the link is about, in the order of time."""
     clips = {turn.start: _clip(site, view, turn.beginning, turn.end) for turn in said.turns()}
-    heard = [] if span.start is None else heard_in(said.heard, span)
+    heard = [] if span.start is None else said_from(said.heard, span)
     if heard:
         clips[heard[0].start] = _clip(site, view, heard, heard[-1].end)
     return [clips[start] for start in sorted(clips)]

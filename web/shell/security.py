@@ -32,7 +32,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 WRITERS_PATHS = ("/api/ingest/folders", "/api/uploads")  # not for readers, by any method
-READERS_DEEDS = re.compile(r"(?:/api)?/recordings/[^/]+/proxy")  # having a recording made playable
+READERS_ACTIONS = re.compile(r"(?:/api)?/recordings/[^/]+/proxy")  # having a recording made playable
 OPEN_PATHS = ("/sign-in", "/static/", "/robots.txt")  # needed to sign in at all, or to be told not to
 FRAMED_PATH = "/embed/"
 PICTURE_ENDING = "/thumbnail.jpg"
@@ -120,7 +120,7 @@ def may_pass(scope: Scope, access: Access) -> bool:
     if scope["path"].startswith(WRITERS_PATHS):
         return access.may_write
     is_for_readers = scope["method"] in SAFE_METHODS or (
-        scope["method"] == "POST" and READERS_DEEDS.fullmatch(scope["path"]) is not None
+        scope["method"] == "POST" and READERS_ACTIONS.fullmatch(scope["path"]) is not None
     )
     return access.may_read if is_for_readers else access.may_write
 

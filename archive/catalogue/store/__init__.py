@@ -1,4 +1,4 @@
-"""Deeds: every write to the catalogue, each inside the caller's transaction."""
+"""Every write to the catalogue, each inside the caller's transaction."""
 
 from archive.catalogue.store.jobs import (
     Claim,

@@ -1,4 +1,4 @@
-"""Deeds on the ledger of jobs. Whoever works on a job holds its lease, and writes with the lease's token:
+"""Writes to the ledger of jobs. Whoever works on a job holds its lease, and writes with the lease's token:
 once another has it, or it was cancelled or removed, nothing of theirs is written any more."""
 
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""Deeds on passages and their vectors."""
+"""Writes to passages and their vectors."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Deeds on events, recordings and their media."""
+"""Writes to events, recordings and their media."""
 
 from datetime import date
 from pathlib import Path

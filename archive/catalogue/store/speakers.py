@@ -1,4 +1,4 @@
-"""Deeds on speakers: one person, once for the whole archive."""
+"""Writes to speakers: one person, once for the whole archive."""
 
 from collections.abc import Iterable
 

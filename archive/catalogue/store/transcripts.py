@@ -1,4 +1,4 @@
-"""Deeds on transcripts: drafts grow by finished pieces and become current when complete."""
+"""Writes to transcripts: drafts grow by finished pieces and become current when complete."""
 
 from collections.abc import Sequence
 from typing import Any

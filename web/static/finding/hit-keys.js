@@ -1,9 +1,9 @@
 // Keys among hits: to the next and the one before, play, open.
 
-import { handleDeeds } from "../shell/keys.js";
+import { handleActions } from "../shell/keys.js";
 import { isPlaying, playHit, toggleHit } from "./play-in-place.js";
 
-handleDeeds({
+handleActions({
   "next-hit": (event) => go(hitOf(event), 1),
   "previous-hit": (event) => go(hitOf(event), -1),
   "play-hit": (event) => toggleHit(hitOf(event)),

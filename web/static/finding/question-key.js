@@ -1,8 +1,8 @@
 // "/" goes to the question box.
 
-import { handleDeeds } from "../shell/keys.js";
+import { handleActions } from "../shell/keys.js";
 
-handleDeeds({
+handleActions({
   question() {
     const box = document.querySelector("[data-question]");
     if (!box) return false;

@@ -1,6 +1,6 @@
 // Captions over the picture, on or off for all recordings.
 
-import { handleDeeds } from "../shell/keys.js";
+import { handleActions } from "../shell/keys.js";
 import { keep, kept } from "../shell/kept.js";
 import { media } from "./player.js";
 
@@ -16,7 +16,7 @@ function show(isShown) {
 
 function toggle() { show(!areShown()); }
 
-handleDeeds({
+handleActions({
   captions: toggle,
 });
 button.addEventListener("click", toggle);

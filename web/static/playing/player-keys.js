@@ -1,6 +1,6 @@
 // Keys of the player. J goes back, K pauses and L plays, faster each time it is pressed again, as on a cutting desk.
 
-import { handleDeeds } from "../shell/keys.js";
+import { handleActions } from "../shell/keys.js";
 import { media, play, toggle } from "./player.js";
 import { chooseSpeed, nextSpeed, playFasterForNow } from "./speed.js";
 import { wordBegins } from "../reading/transcript-lines.js";
@@ -9,7 +9,7 @@ const STEP_SECONDS = 5;
 const BACK_SECONDS = 10;
 const HELD_SECONDS = 0.4;  // while it plays, a word back is not the one that has just begun
 
-handleDeeds({
+handleActions({
   toggle: (event) => { if (!event.repeat) toggle(); },
   faster() {
     if (media.paused) play();

@@ -2,7 +2,7 @@
 // selected, Enter plays from there. A place is {line, word}: the number of a line, and of a word in it.
 
 import { announce } from "../shell/announce.js";
-import { handleDeeds } from "../shell/keys.js";
+import { handleActions } from "../shell/keys.js";
 import { countBegun, lines } from "./transcript-lines.js";
 import { loadWords, speakerOf, startOf } from "./transcript-words.js";
 import { wordSteps } from "./word-steps.js";
@@ -137,7 +137,7 @@ if (lines.length) {
   transcript.addEventListener("focusout", () => setChoosing(false));
   transcript.addEventListener("pointerdown", () => setChoosing(false));  // arrows then scroll and seek as before
 
-  handleDeeds({
+  handleActions({
     "choose-line"() {
       transcript.focus({ preventScroll: true });
       setChoosing(true);

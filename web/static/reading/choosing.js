@@ -4,7 +4,7 @@
 import { announce } from "../shell/announce.js";
 import { choose, chosenSpan, whenChosen } from "./chosen-span.js";
 import { preciseClock, spanOfAddress } from "../shell/clock.js";
-import { handleDeeds } from "../shell/keys.js";
+import { handleActions } from "../shell/keys.js";
 import { partsOfRange, partsWithin, quoted, rangesOf } from "./quoted-words.js";
 import { filled } from "../shell/sentences.js";
 import { linesOfRange, linesWithin } from "./transcript-lines.js";
@@ -114,7 +114,7 @@ function clear() {
   return true;
 }
 
-handleDeeds({
+handleActions({
   "set-in"() {
     const end = chosenSpan()?.end ?? null;
     const start = media.currentTime;

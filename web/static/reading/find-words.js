@@ -1,6 +1,6 @@
 // Finds words in the transcript: how often, which one, next and previous.
 
-import { handleDeeds } from "../shell/keys.js";
+import { handleActions } from "../shell/keys.js";
 import { filled } from "../shell/sentences.js";
 import { lines } from "./transcript-lines.js";
 import { lineOf, occurrences, rangeOf, searchedForm, textIndex } from "./transcript-text.js";
@@ -117,6 +117,6 @@ form.addEventListener("click", (event) => {
 });
 
 opener.addEventListener("click", open);
-handleDeeds({
+handleActions({
   find: open,
 });

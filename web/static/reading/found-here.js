@@ -1,7 +1,7 @@
 // Goes from one passage that answers the question to the next, from where the player is.
 
 import { announce } from "../shell/announce.js";
-import { handleDeeds } from "../shell/keys.js";
+import { handleActions } from "../shell/keys.js";
 import { media, seek } from "../playing/player.js";
 import { filled } from "../shell/sentences.js";
 
@@ -29,7 +29,7 @@ function markCurrent() {
   });
 }
 
-handleDeeds({
+handleActions({
   "next-found": () => step(1),
   "previous-found": () => step(-1),
 });

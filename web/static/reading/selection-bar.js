@@ -8,7 +8,7 @@ import { optionsIn } from "../playing/clip-options.js";
 import { copyText, showCopied } from "../shell/clipboard.js";
 import { addressOf, clock, preciseClock } from "../shell/clock.js";
 import { cutClip } from "../playing/cut-clip.js";
-import { handleDeeds } from "../shell/keys.js";
+import { handleActions } from "../shell/keys.js";
 import { filled } from "../shell/sentences.js";
 
 const bar = document.querySelector("[data-selection-bar]");
@@ -17,7 +17,7 @@ const texts = bar.dataset;
 const result = bar.querySelector("[data-result]");
 const playing = document.querySelector("[data-media]") ? await import("../playing/play-span.js") : null;
 
-const deeds = {
+const actions = {
   "play-choice": (span) => playing.playSpan(span.start, span.end),
   "repeat-choice": (span, button) => toggleRepeating(span, button),
   "cut-choice": (span, button) => cut(span, button),
@@ -25,17 +25,17 @@ const deeds = {
   "copy-span-link": (span, button) => copy(linkTo(span), button),
 };
 
-function doWithChoice(deed) {
-  const button = bar.querySelector(`[data-choice="${deed}"]`);
+function doWithChoice(action) {
+  const button = bar.querySelector(`[data-choice="${action}"]`);
   if (!button || (!chosenSpan() && getSelection().isCollapsed)) return false;
   selectionIsChosen().then(() => {
     const span = chosenSpan();
-    if (span && !button.disabled) deeds[deed](span, button);
+    if (span && !button.disabled) actions[action](span, button);
   });
   return true;
 }
 
-handleDeeds({
+handleActions({
   "play-choice": () => doWithChoice("play-choice"),
   "repeat-choice": () => doWithChoice("repeat-choice"),
   "cut-choice": () => doWithChoice("cut-choice"),

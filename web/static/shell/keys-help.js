@@ -1,6 +1,6 @@
 // The help that lists the keys, and the switch for those that are single letters.
 
-import { characterKeysAreOn, handleDeeds, switchCharacterKeys } from "./keys.js";
+import { characterKeysAreOn, handleActions, switchCharacterKeys } from "./keys.js";
 
 const help = document.querySelector("[data-keys-help]");
 const letters = help.querySelector("[data-letters]");
@@ -10,7 +10,7 @@ function show() {
   help.showModal();
 }
 
-handleDeeds({
+handleActions({
   help: show,
 });
 

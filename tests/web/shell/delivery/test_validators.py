@@ -87,7 +87,7 @@ def test_problems_have_no_tag(client: TestClient, path: str) -> None:
     assert "etag" not in response.headers
 
 
-def test_a_deed_is_done_whatever_its_reader_knows(archive_copy: Archive) -> None:
+def test_a_write_is_done_whatever_its_reader_knows(archive_copy: Archive) -> None:
     with TestClient(create_app(archive_copy), base_url="http://localhost") as client:
         response = client.delete(f"/api/recordings/{OPENING}", headers={"If-None-Match": "*"})
 
