@@ -11,14 +11,12 @@ from typing import Any
 from archive import config
 from archive.errors import (
     ClipRefused,
-    MediaChanged,
     MediaError,
-    MediaMissing,
     MediaUnreadable,
     NoAudio,
     ToolFailed,
 )
-from archive.media import Ffmpeg, file_url, probe
+from archive.media import Ffmpeg, check_still_there, file_url, probe
 from archive.messages import message
 from archive.publishing import published
 from archive.recordings import Condition, MediaFacts, MediaFile, Recording
@@ -61,7 +59,7 @@ def cut(
     Picture and sound both start at 0.000 and the picture has exactly the span's frames. An existing
     clip at `output` is replaced, an original never.
     RecordingClosed. ClipRefused: no media, no picture for mp4, an unknown ending, no folder.
-    MediaMissing, MediaChanged, NoAudio; MediaUnreadable if the media ends before the span; ToolFailed.
+    What `check_still_there` raises, NoAudio; MediaUnreadable if the media ends before the span; ToolFailed.
     """
     format = Format.of(output)  # noqa: A001  the field's word
     media = _media(recording)
@@ -84,10 +82,7 @@ def cut(
 
 def _media(recording: Recording) -> MediaFile:
     media = cuttable_media(recording)
-    if not media.path.exists():
-        raise MediaMissing(media.path)
-    if media.path.stat().st_size != media.size:
-        raise MediaChanged(media.path)
+    check_still_there(media.path, media.size)
     return media
 
 

@@ -19,6 +19,7 @@
     │  ├─ MediaMissing       ├─ MediaEmpty     ├─ MediaForbidden
     │  ├─ MediaUnreadable    ├─ MediaRefused   ├─ NoAudio
     │  ├─ MediaChanged       ├─ MediaTooLong   ├─ LanguageNotKnown
+    │  ├─ MediaReplaced              another file lies in its place
     │  └─ IngestDied                 the process that worked on the file died
     ├─ TranscriptUnreadable          .path
     ├─ FileUnusable                  .path  what the system says of a file
@@ -63,6 +64,7 @@ from archive.errors.media import (
     MediaForbidden,
     MediaMissing,
     MediaRefused,
+    MediaReplaced,
     MediaTooLong,
     MediaUnreadable,
     NoAudio,
@@ -132,6 +134,7 @@ __all__ = [
     "MediaForbidden",
     "MediaMissing",
     "MediaRefused",
+    "MediaReplaced",
     "MediaTooLong",
     "MediaUnreadable",
     "ModelMissing",

@@ -122,6 +122,20 @@ class MediaChanged(MediaError):
         )
 
 
+class MediaReplaced(MediaError):
+    """Another file lies where the recording's media was."""
+
+    code = "media-replaced"
+    title = message("The media file was replaced")
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            path,
+            message("this is not the file that was imported, so it is neither played nor cut."),
+            message("Put the original back, or import the new one: rostrum ingest FOLDER"),
+        )
+
+
 class MediaTooLong(MediaError):
     """The media decodes to more audio than the configuration allows."""
 

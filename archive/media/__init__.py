@@ -10,7 +10,7 @@ from archive.media.decode import (
 from archive.media.digest import sha256_of
 from archive.media.ffmpeg import Ffmpeg, file_url
 from archive.media.playability import Playability, playability
-from archive.media.presence import check_presence
+from archive.media.presence import check_presence, check_still_there
 from archive.media.previews import coarser_peaks, write_peaks, write_thumbnail
 from archive.media.probe import probe
 from archive.media.proxy import write_proxy
@@ -23,6 +23,7 @@ __all__ = [
     "Ffmpeg",
     "Playability",
     "check_presence",
+    "check_still_there",
     "coarser_peaks",
     "decode",
     "file_url",

@@ -3,7 +3,7 @@
 import stat
 from pathlib import Path
 
-from archive.errors import MediaEmpty, MediaForbidden, MediaMissing, MediaUnreadable
+from archive.errors import MediaEmpty, MediaForbidden, MediaMissing, MediaReplaced, MediaUnreadable
 from archive.messages import Quoted, message
 
 
@@ -23,3 +23,17 @@ def check_presence(path: Path) -> None:
         raise MediaUnreadable(path, Quoted(error.strerror or str(error))) from error
     if status.st_size == 0:
         raise MediaEmpty(path)
+
+
+def check_still_there(path: Path, size: int) -> None:
+    """What `check_presence` raises, and MediaReplaced unless the file has the size it had when it came.
+
+    Asked at each serving and cutting: a link or a device that was put in its place is never read out.
+    """
+    check_presence(path)
+    try:
+        is_same = path.stat().st_size == size
+    except OSError as error:
+        raise MediaMissing(path) from error
+    if not is_same:
+        raise MediaReplaced(path)

@@ -24,6 +24,7 @@ STDERR_TAIL_BYTES = 4096
 _CHUNK_BYTES = 1 << 16
 _TICK_SECONDS = 0.2  # how often a quiet child's caller may look around
 _MIB = 1 << 20
+_KEPT_BACK = ("FFREPORT", "ROSTRUM__", "HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")  # no child needs these
 
 
 class GuardedProcess:
@@ -139,10 +140,10 @@ def _limit(pid: int, address_space: int) -> None:
 
 
 def _environment() -> dict[str, str]:
-    """Ours, less what makes ffmpeg write files, and with few malloc arenas.
+    """Ours, less secrets and what makes ffmpeg write files, and with few malloc arenas.
 
     glibc reserves 64 MiB of address space per arena and eight arenas per core: on a large machine
     that alone would meet the memory limit.
     """
-    kept = {name: value for name, value in os.environ.items() if name != "FFREPORT"}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_KEPT_BACK)}
     return {**kept, "MALLOC_ARENA_MAX": "2", "AV_LOG_FORCE_NOCOLOR": "1"}

@@ -11,10 +11,10 @@ from typing import Any
 
 from ffmpeg import merge_outputs, output
 
-from archive.errors import CacheFull, MediaChanged, MediaError, MediaUnreadable, NoAudio, ToolFailed
+from archive.errors import CacheFull, MediaError, MediaUnreadable, NoAudio, ToolFailed
 from archive.media.decode import CLOCK_FROM_CHOSEN_STREAMS, LONGEST_GAP_SECONDS, is_damage
 from archive.media.ffmpeg import Ffmpeg, OutputNode, file_url
-from archive.media.presence import check_presence
+from archive.media.presence import check_still_there
 from archive.media.probe import probe
 from archive.messages import message
 from archive.publishing import published
@@ -49,12 +49,10 @@ def write_proxy(
     MP4 with a picture of at most `height` lines, M4A where there is only sound. Its times are those of the
     original: both start at 0, and what is missing is a picture that stands still, or silence.
     threads: of the encoder; 0: as many as there are cores.
-    Raises what `check_presence` raises; MediaChanged; NoAudio if it has neither sound nor picture;
+    Raises what `check_still_there` raises; NoAudio if it has neither sound nor picture;
     MediaUnreadable if nothing can be decoded; CacheFull; ToolFailed if ffmpeg stalls or is stopped.
     """
-    check_presence(media.path)
-    if media.path.stat().st_size != media.size:
-        raise MediaChanged(media.path)
+    check_still_there(media.path, media.size)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with published(path) as draft:

@@ -12,8 +12,8 @@ import pytest
 from archive import config
 from archive.errors import (
     ClipRefused,
-    MediaChanged,
     MediaMissing,
+    MediaReplaced,
     MediaUnreadable,
     NoAudio,
     RecordingClosed,
@@ -275,7 +275,7 @@ def test_cut_refuses_what_cannot_be_cut(
         (replace(at_25, is_closed=True), "clip.mp4", RecordingClosed, "cannot be read, played or quoted"),
         (replace(at_25, media=None), "clip.mp4", ClipRefused, "nothing to play or cut"),
         (gone, "clip.wav", MediaMissing, "gone.wav"),
-        (changed, "clip.wav", MediaChanged, "changed"),
+        (changed, "clip.wav", MediaReplaced, "not the file that was imported"),
         (at_25, "nowhere/clip.mp4", ClipRefused, "does not exist"),
         (sound, "folder.wav", ClipRefused, "is a folder"),
         (sound, "talk.wav", ClipRefused, "Originals are never overwritten"),

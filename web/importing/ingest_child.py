@@ -21,6 +21,12 @@ STDERR_TAIL_BYTES = 4096
 GRACE_SECONDS = 3.0  # to let go of the lock after being interrupted
 
 
+def child_environment() -> dict[str, str]:
+    """Ours, less the token of the pages, which an import has no use for."""
+    kept = {name: value for name, value in os.environ.items() if name != "ROSTRUM__WEB__TOKEN"}
+    return {**kept, "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)}
+
+
 class IngestChild:
     """One batch: its events, and its end."""
 
@@ -40,7 +46,7 @@ class IngestChild:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)},
+            env=child_environment(),
             limit=LONGEST_LINE,
             start_new_session=True,  # Ctrl-C reaches the server alone, which ends this group
         )

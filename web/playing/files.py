@@ -1,6 +1,5 @@
 """Files: media in byte ranges, captions, transcripts, pictures, clips."""
 
-import os
 from http import HTTPStatus
 from pathlib import Path
 from typing import Annotated
@@ -13,13 +12,12 @@ from archive import Archive
 from archive.catalogue import queries
 from archive.errors import (
     MediaError,
-    MediaForbidden,
     MediaMissing,
     NotFound,
     ToolFailed,
 )
 from archive.gate import check_may_leave
-from archive.media import coarser_peaks, write_peaks, write_thumbnail
+from archive.media import check_still_there, coarser_peaks, write_peaks, write_thumbnail
 from archive.messages import message
 from archive.proxies import proxy_path
 from archive.recordings import MediaFile, Recording, Segment
@@ -81,14 +79,13 @@ class ProxyNotFound(NotFound):
 
 
 def open_media(archive: Archive, recording_id: str) -> MediaFile:
-    """The media file of a recording that may be played; RecordingClosed, MediaMissing, MediaForbidden."""
+    """The media file of a recording that may be played; RecordingClosed, what `check_still_there` raises."""
     with archive.catalogue.reading() as session:
         recording = queries.recording(session, recording_id)
     check_may_leave(recording)
-    if recording.media is None or not recording.media.path.is_file():
+    if recording.media is None:
         raise MediaMissing(Path(recording.path))
-    if not os.access(recording.media.path, os.R_OK):
-        raise MediaForbidden(recording.media.path)
+    check_still_there(recording.media.path, recording.media.size)
     return recording.media
 
 

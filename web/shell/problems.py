@@ -37,6 +37,7 @@ STATUSES: dict[type[RostrumError], int] = {  # the nearest class in an error's f
     errors.MediaError: 422,
     errors.MediaMissing: 404,
     errors.MediaForbidden: 403,
+    errors.MediaReplaced: 409,
     errors.ToolMissing: 503,
     errors.ModelMissing: 503,
     errors.TranscriptUnreadable: 422,

@@ -125,3 +125,10 @@ def test_guarded_process_environment_has_no_report_file(
     monkeypatch.setenv("FFREPORT", f"file={tmp_path / 'report.log'}")
 
     assert b"FFREPORT" not in output_of(guarded("env"))
+
+
+def test_guarded_process_is_given_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ROSTRUM__WEB__TOKEN", "a-secret-of-the-pages")
+    monkeypatch.setenv("HF_TOKEN", "a-secret-of-the-hub")
+
+    assert b"a-secret" not in output_of(guarded("env"))

@@ -12,7 +12,7 @@ import pytest
 from making_media import make_text, make_tone, make_truncated, make_video, make_with_gap, run_ffmpeg
 
 from archive import config
-from archive.errors import CacheFull, MediaChanged, MediaMissing, MediaUnreadable, NoAudio, ToolFailed
+from archive.errors import CacheFull, MediaMissing, MediaReplaced, MediaUnreadable, NoAudio, ToolFailed
 from archive.media import Ffmpeg, Playability, decode, playability, probe, proxy, write_proxy
 from archive.recordings import MediaFile
 
@@ -204,7 +204,7 @@ def test_what_cannot_be_copied_is_told_as_such(ffmpeg: Ffmpeg, file_of: FileOf, 
     text = make_text(tmp_path / "text.mov")
     table: list[tuple[MediaFile, type[Exception]]] = [
         (replace(original, path=tmp_path / "gone.mov"), MediaMissing),
-        (replace(original, size=7), MediaChanged),
+        (replace(original, size=7), MediaReplaced),
         (replace(original, facts=bare), NoAudio),
         (replace(original, audio_track=2), NoAudio),
         (replace(original, path=text, size=text.stat().st_size), MediaUnreadable),

@@ -404,3 +404,39 @@ def test_page_of_a_clip_that_is_not_there_says_so(client: TestClient, key: str) 
     response = client.get(f"/recordings/{OPENING}/clips/{key}", headers={"Accept": "text/html"})
 
     assert response.status_code == 404
+
+
+def test_other_file_in_the_place_of_media_is_never_read_out(archive_copy: Archive, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("root:x:0:0")
+    recording_id, path = own_media(archive_copy, tmp_path)
+    client = TestClient(create_app(archive_copy), base_url="http://localhost")
+    kinds = ("media", "peaks.json", "thumbnail.jpg")
+    before = client.get(f"/recordings/{recording_id}/media").status_code
+    path.rename(tmp_path / "away")
+    path.symlink_to(secret)
+
+    answers = [client.get(f"/recordings/{recording_id}/{kind}") for kind in kinds]
+    path.unlink()
+    path.symlink_to("/dev/zero")
+    device = client.get(f"/recordings/{recording_id}/media")
+    path.unlink()
+    (tmp_path / "away").rename(path)
+
+    assert before == 200
+    assert [answer.status_code for answer in answers] == [409, 404, 404]
+    assert answers[0].json()["code"] == "media-replaced"
+    assert device.status_code == 422
+    assert not any("root:x" in answer.text for answer in answers)
+    assert client.get(f"/recordings/{recording_id}/media").status_code == 200
+
+
+def own_media(archive: Archive, folder: Path) -> tuple[str, Path]:
+    """A recording of a copied archive whose media file lies in a folder of the test."""
+    path = folder / "own.media"
+    shutil.copyfile(media_of(archive, OPENING).path, path)
+    with archive.catalogue.writing() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE media_file SET path = ? WHERE recording_id = ?", (str(path), OPENING)
+        )
+    return OPENING, path
