@@ -6,7 +6,9 @@ from functools import cache
 from babel import Locale
 from babel.core import get_global
 
-HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+HAN = re.compile(r"[\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+"""One Han character: 々 and 〇, the common and the compatibility ones, and the planes of rare ones, whole."""
+
 _SCRIPTS = (
     ("ja", re.compile(r"[\u3041-\u30ff\u31f0-\u31ff]")),  # kana: before Han, which Japanese also writes
     ("ko", re.compile(r"[\uac00-\ud7af\u1100-\u11ff]")),
@@ -23,6 +25,7 @@ def language_of_text(text: str) -> str | None:
     Cyrillic and Arabic are written in many languages: the most common one stands for them.
     """
     letters = sum(character.isalpha() for character in text)
+    letters += sum(not character.isalpha() for character in HAN.findall(text))  # 〇 counts as a numeral
     for language, script in _SCRIPTS:
         if letters and len(script.findall(text)) >= SHARE * letters:
             return language

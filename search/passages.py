@@ -28,7 +28,7 @@ class PassageRules:
 
     @property
     def stamp(self) -> str:
-        return f"passages-2:{self.tokens}:{self.pause}"
+        return f"passages-3:{self.tokens}:{self.pause}"
 
 
 def count_tokens(text: str) -> float:

@@ -18,7 +18,7 @@ from opencc import OpenCC
 
 from archive.languages import HAN
 
-VERSION = 2  # of the words made of a text: a lexical index of another version is made anew
+VERSION = 3  # of the words made of a text: a lexical index of another version is made anew
 
 _LETTER = rf"[^\W_{HAN.pattern[1:-1]}]"  # or digit
 _ENDINGS = frozenset({"s", "t", "d", "m", "re", "ve", "ll"})

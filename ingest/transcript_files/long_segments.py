@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
 
+from archive.languages import HAN
 from archive.recordings import Segment, Word
 from archive.timecode import Milliseconds
 from ingest.transcript_files.timed_text import TimedText
@@ -21,7 +22,7 @@ _NO_ABBREVIATION = r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bMrs)(?<!\bProf)(?
 _SENTENCE_END = re.compile(rf"(?:[。！？；]|(?:[!?…]|{_NO_ABBREVIATION}\.)(?={_CLOSING}(?:\s|$))){_CLOSING}")
 _CLAUSE_END = re.compile(rf"(?:[，、：]|[,;:](?=\s)){_CLOSING}")
 _ANYWHERE = re.compile(r"(?:\S{1,39}\s+){1,10}|\S{40}")
-_WIDE = re.compile(r"[\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")  # Han and kana
+_WIDE = re.compile(rf"[\u3041-\u30ff{HAN.pattern[1:-1]}]")  # Han and kana
 _LATIN_WORD = re.compile(r"[^\W\d_]+|\d+")
 
 

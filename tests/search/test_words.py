@@ -38,7 +38,7 @@ def spelled(text: str) -> list[tuple[str, str]]:
         ("ﬁlm Straße", [("film", "ﬁlm"), ("strasse", "Straße")]),
         ("cafe\u0301", [("café", "cafe\u0301")]),
         ("🎬片場🎬", [("片场", "片場")]),
-        ("二〇二六", [("二", "二"), ("〇", "〇"), ("二六", "二六")]),
+        ("二〇二六", [("二〇", "二〇"), ("〇二", "〇二"), ("二六", "二六")]),
     ],
 )
 def test_words_of_gives_words_as_indexed_with_their_characters(
@@ -115,3 +115,9 @@ def test_simplified_characters_are_those_that_the_index_makes_of_them() -> None:
         pairs[character] for character in "攝萬體"
     }
     assert len(pairs) > 2000
+
+
+def test_names_with_rare_characters_are_words() -> None:
+    found = [word.word for word in words_of("李〇\U00020000 said")]
+
+    assert found == ["李〇", "〇\U00020000", "said"]

@@ -3,7 +3,8 @@
 
 import { lines } from "./transcript-lines.js";
 
-const HAN = /[\u3400-\u9fff\uf900-\ufaff]/;
+const HAN = /\p{Script=Han}/u;
+const ENDS_IN_HAN = /\p{Script=Han}$/u;
 const ASCII = /^[\0-\x7f]*$/;
 const SLICE_MS = 8;  // of work, after which the page may breathe
 
@@ -57,7 +58,7 @@ function gapAfter(line) {
   if (line.nextElementSibling) return "";
   const next = line.closest(".paragraph").nextElementSibling;
   if (!next || next.classList.contains("begins-turn")) return "\n";  // nobody is quoted across two people
-  return HAN.test(line.textContent.at(-1)) ? "" : " ";
+  return ENDS_IN_HAN.test(line.textContent) ? "" : " ";
 }
 
 // Built when it is first searched, in slices: a day of talk has ten thousand lines.
