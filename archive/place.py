@@ -8,7 +8,9 @@ FOLDER/cache/              indexes, peaks, thumbnails, renders: delete it at any
 
 import os
 import shutil
+import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +21,7 @@ from archive.errors import ArchiveDamaged, ArchiveError, ArchiveNotFound
 from archive.messages import Quoted, message
 
 ENVIRONMENT_NAME = "ROSTRUM_ARCHIVE"
+PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600  # an archive's files are its owner's alone
 CACHED_BY_RECORDING = (
     "clips",
     "previews",
@@ -65,7 +68,17 @@ def open_archive(folder: Path) -> Archive:
     if not (folder / CATALOGUE_NAME).is_file():
         raise ArchiveNotFound(folder)
     config = load_config(folder / FILE_NAME)
+    with suppress(OSError):  # a read-only archive is read without it
+        (folder / "cache").mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
     return Archive(folder, config, Catalogue.open(folder))
+
+
+def readable_by_others(folder: Path) -> list[Path]:
+    """What of an archive every account of the machine may read."""
+    if not folder.stat().st_mode & stat.S_IXOTH:
+        return []
+    held = (folder / name for name in (CATALOGUE_NAME, FILE_NAME, "cache"))
+    return [one for one in held if one.exists() and one.stat().st_mode & stat.S_IROTH]
 
 
 def create_archive(folder: Path, overrides: Mapping[str, str] | None = None) -> Archive:
@@ -75,12 +88,14 @@ def create_archive(folder: Path, overrides: Mapping[str, str] | None = None) -> 
     """
     folder = folder.expanduser().resolve()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "models").mkdir(exist_ok=True)
+        folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        (folder / "models").mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
         _check_nothing_was_lost(folder)
+        (folder / CATALOGUE_NAME).touch(mode=PRIVATE_FILE)  # SQLite's other files take its mode
         Catalogue.create(folder).close()
         if not (folder / FILE_NAME).exists():  # after the catalogue: beside an empty one it tells of a loss
             text = commented_config(overrides or {})
+            (folder / FILE_NAME).touch(mode=PRIVATE_FILE)
             (folder / FILE_NAME).write_text(text, encoding="utf-8")
     except OSError as error:
         raise ArchiveError(

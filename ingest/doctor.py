@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from archive import Archive
+from archive import Archive, readable_by_others
 from archive.catalogue import CATALOGUE_NAME, check_integrity
 from archive.config import Config
 from archive.errors import ModelMissing, RostrumError
@@ -103,6 +103,18 @@ def _write_access(_config: Config, archive: Archive) -> Finding:
                 reason=Quoted(str(error.strerror)),
             ),
             message("Allow writing: chmod u+rwx {folder}", folder=str(archive.folder)),
+        )
+    if open_to_all := readable_by_others(archive.folder):
+        names = tuple(Quoted(one.name) for one in open_to_all)
+        return Finding(
+            "archive",
+            False,
+            message(
+                "Every account of this machine can read {names} in {folder}.",
+                names=names,
+                folder=str(archive.folder),
+            ),
+            message("To keep them private: chmod -R o-rwx {folder}", folder=str(archive.folder)),
         )
     return Finding("archive", True, message("{folder} is writable", folder=str(archive.folder)))
 

@@ -21,7 +21,12 @@ def test_init_makes_an_archive_with_a_commented_configuration(tmp_path: Path) ->
         f"Configuration: {folder}/config.yaml",
         f"Next: rostrum --archive {folder} ingest FOLDER",
     ]
-    assert sorted(path.name for path in folder.iterdir()) == ["catalogue.sqlite3", "config.yaml", "models"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "cache",
+        "catalogue.sqlite3",
+        "config.yaml",
+        "models",
+    ]
     sections = yaml.safe_load((folder / "config.yaml").read_text(encoding="utf-8"))
     assert set(sections.values()) == {None}
 

@@ -1,10 +1,11 @@
 """Where an archive is, and what is made when it is made."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from archive import Archive, archive_folder, create_archive, open_archive
+from archive import Archive, archive_folder, create_archive, open_archive, readable_by_others
 from archive.catalogue import queries, store
 from archive.config import load_config
 from archive.errors import ArchiveError, ArchiveNotFound, ArchiveTooNew, ConfigError
@@ -106,3 +107,35 @@ def test_archive_folder_is_here_when_there_is_none(tmp_path: Path, monkeypatch: 
 def test_models_folder_is_the_configured_one(tmp_path: Path) -> None:
     with create_archive(tmp_path, {"models.folder": "/srv/models"}) as archive:
         assert archive.models_folder == Path("/srv/models")
+
+
+def test_archive_is_its_owners_alone(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    before = os.umask(0o022)
+    try:
+        with create_archive(tmp_path / "new") as archive, archive.catalogue.writing() as session:
+            store.put_event(session, Event(id="e1", title="Private"))
+            made = {one.name: oct(one.stat().st_mode & 0o777) for one in archive.folder.iterdir()}
+    finally:
+        os.umask(before)
+
+    assert oct((tmp_path / "new").stat().st_mode & 0o777) == "0o700"
+    assert made == {
+        "cache": "0o700",
+        "models": "0o700",
+        "config.yaml": "0o600",
+        "catalogue.sqlite3": "0o600",
+        "catalogue.sqlite3-wal": "0o600",
+        "catalogue.sqlite3-shm": "0o600",
+    }
+
+
+def test_what_others_may_read_is_named(tmp_path: Path) -> None:
+    with create_archive(tmp_path / "new") as archive:
+        folder = archive.folder
+    assert readable_by_others(folder) == []
+
+    folder.chmod(0o755)
+    assert readable_by_others(folder) == []
+    (folder / "catalogue.sqlite3").chmod(0o644)
+    assert readable_by_others(folder) == [folder / "catalogue.sqlite3"]

@@ -123,3 +123,14 @@ def test_doctor_says_when_the_archive_cannot_be_written_to(tmp_path: Path) -> No
     assert not finding.is_well
     assert str(archive.folder) in str(finding.text)
     assert finding.next_step
+
+
+def test_archive_that_others_can_read_is_named_with_the_remedy(archive: Archive, models: Models) -> None:
+    archive.folder.chmod(0o755)
+    (archive.folder / "config.yaml").chmod(0o644)
+
+    found = next(one for one in glance(archive, models.embedder) if one.subject == "archive")
+
+    assert not found.is_well
+    assert "can read “config.yaml”" in str(found.text)
+    assert str(found.next_step) == f"To keep them private: chmod -R o-rwx {archive.folder}"
