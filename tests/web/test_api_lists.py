@@ -35,7 +35,7 @@ def speaker_id(client: TestClient, name: str) -> str:
         ({"year": "2024", "sort": "oldest"}, [KEYNOTE, OPENING, PANEL]),
         ({"title": "key"}, [KEYNOTE]),
         ({"state": "failed"}, []),
-        ({"sort": "longest", "limit": "1"}, ["r6moved"]),
+        ({"sort": "longest", "limit": "2"}, ["r4minutes", "r6moved"]),
         ({"event": "e1", "offset": "1", "limit": "1"}, [OPENING]),
     ],
 )

@@ -1,5 +1,6 @@
 """Closing a recording for its readers, and opening it again."""
 
+from archive.catalogue import queries
 from archive.errors import ModelMissing
 from search import close_recording, open_recording
 from web.shell.resources import Resources
@@ -14,6 +15,9 @@ def close(resources: Resources, recording_id: str, reason: str | None) -> None:
 
 def open_again(resources: Resources, recording_id: str) -> None:
     """RecordingNotFound; ModelMissing, and it stays closed: it could not be found."""
+    with resources.archive.catalogue.reading() as session:
+        if not queries.recording(session, recording_id).is_closed:
+            return
     embedder = resources.searcher.embedder
     if isinstance(embedder, ModelMissing):
         raise embedder

@@ -124,7 +124,7 @@ def test_recording_without_description_is_told_by_its_facts(client: TestClient) 
 @pytest.mark.parametrize(
     ("path", "title", "description", "canonical"),
     [
-        ("/", "Rostrum", "Search every word that was said · 6 recordings · 33 seconds", "/"),
+        ("/", "Rostrum", "Search every word that was said · 6 recordings · 42 seconds", "/"),
         ("/events/e1", "Spring Screens", "26–27 Mar 2024 · Harbour Hall · 3 recordings", "/events/e1"),
         (
             "/search?q=green+channel&limit=5",
