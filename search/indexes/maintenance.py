@@ -6,24 +6,29 @@ The cost is that of what changed. An index that is missing, damaged or made in a
 from the catalogue; nobody has to ask for it, and it is said.
 """
 
+import errno
 import fcntl
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 from sqlalchemy.orm import Session
 
 from archive import Archive
-from archive.catalogue import queries
+from archive.catalogue import archive_error, queries
 from archive.catalogue.queries import IndexablePassage
 from archive.log import log
 from search.indexes.lexical_index import LexicalIndex, LexicalIndexWriter
 from search.indexes.manifest import IndexDamaged, Manifest, manifest_identity, read_manifest
 from search.indexes.vector_index import VectorIndex, VectorIndexWriter
+
+REFUSALS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES)  # of a disk or folder
 
 FOLDER = "indexes"
 
@@ -232,14 +237,17 @@ class Indexes:
         writer.publish(passages, deletions, deleted)
         return Refreshed(added, len(deleted), ("meaning",) if writer.was_rebuilt else ())
 
+    def _lock_file(self) -> IO[str]:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return (self._folder / "lock").open("w")
+
     @contextmanager
     def _lock(self, *, wait: bool = True) -> Iterator[bool]:
         """One process at a time changes the indexes; they are cache, so a lock beside them will do.
 
         Without waiting: whether it could be had.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / "lock").open("w") as file:
+        with _refusals_told(self._archive.folder), self._lock_file() as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -268,3 +276,23 @@ class _Counter:
         for passage in self._passages:
             self.count += 1
             yield passage
+
+
+@contextmanager
+def _refusals_told(folder: Path) -> Iterator[None]:
+    """ArchiveFull or ArchiveReadOnly where the disk refused what was written, whoever of the three said so.
+
+    FAISS (RuntimeError) and tantivy (ValueError, here IndexDamaged) have the system's words in theirs.
+    """
+    try:
+        yield
+    except (OSError, RuntimeError, IndexDamaged) as error:
+        number = next((one for one in REFUSALS if _says(error, one)), None)
+        told = None if number is None else archive_error(folder, OSError(number, os.strerror(number)))
+        if told is None:
+            raise
+        raise told from error
+
+
+def _says(error: Exception, number: int) -> bool:
+    return getattr(error, "errno", None) == number or os.strerror(number) in str(error)

@@ -15,6 +15,7 @@ import pytest
 
 from archive import Archive, open_archive
 from archive.catalogue import queries, store
+from archive.errors import ArchiveFull
 from search.indexes import (
     EmbeddingModel,
     Generation,
@@ -382,3 +383,43 @@ def test_processes_that_refresh_at_once_do_not_disturb_each_other(archive: Archi
     assert [process.exitcode for process in processes] == [0, 0]
     assert found_in(generation) == by_brute_force(archive)
     assert len(generation.lexical) == 6
+
+
+def full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def full_as_faiss(*_: object) -> None:
+    raise RuntimeError("Error in write_index: write error in x: 0 != 1 (No space left on device)")
+
+
+def full_as_tantivy(*_: object) -> None:
+    raise ValueError("An IO error occurred: 'No space left on device (os error 28)'")
+
+
+@pytest.mark.parametrize(
+    ("writes", "refuses"),
+    [
+        ("search.indexes.vector_segments.np.save", full),
+        ("search.indexes.vector_segments.faiss.write_index", full_as_faiss),
+        ("search.indexes.lexical_index.LexicalIndexWriter._commit", full_as_tantivy),
+    ],
+)
+def test_full_disk_is_told_and_refreshing_goes_on_when_there_is_room(
+    archive: Archive,
+    model: EmbeddingModel,
+    monkeypatch: pytest.MonkeyPatch,
+    writes: str,
+    refuses: Callable[..., None],
+) -> None:
+    indexes = Indexes(archive, model)
+    indexes.refresh()
+    put_embedded(archive, "r2", ["light again"], model.id)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writes, refuses)
+        with pytest.raises(ArchiveFull, match="is full"):
+            indexes.refresh()
+    indexes.refresh()
+
+    assert found_in(indexes.current()) == by_brute_force(archive)
