@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from archive.punctuation import CLAUSE_END, SENTENCE_END
 from archive.recordings import Segment, Word
 from archive.timecode import Milliseconds, format_srt, format_webvtt
 from clips.bounds import Span, touches
-from clips.lines import CLAUSE_END, SENTENCE_END, fits, fitting_lines, tokens
+from clips.lines import fits, fitting_lines, tokens
 
 GENERATOR_NOTE = "Written by Rostrum"
 """Block after the WebVTT header, by which ingest knows our own files."""

@@ -9,14 +9,13 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from archive.punctuation import CLAUSE_END, SENTENCE_END
 from archive.recordings import Segment, Word
 from archive.timecode import Milliseconds
 
 LATIN_PER_LINE = 42
 HAN_PER_LINE = 16
 
-SENTENCE_END = re.compile(r"[.!?…。！？；;][\"'”’」』）)]*\s*$")
-CLAUSE_END = re.compile(r"[,:，、：—][\"'”’」』）)]*\s*$")
 
 _NARROW = HAN_PER_LINE  # widths in a unit that both limits divide
 _WIDE = LATIN_PER_LINE

@@ -15,6 +15,7 @@ from pathlib import Path
 from archive.errors import TranscriptUnreadable
 from archive.media.presence import check_presence
 from archive.messages import Quoted, message
+from archive.punctuation import SENTENCE_END
 from archive.recordings import Segment, Word
 from archive.timecode import Milliseconds, milliseconds
 from ingest.deadlines import PARSE_SECONDS, deadline
@@ -28,7 +29,6 @@ SURE_WORDS = 3
 MAX_BYTES = 16 << 20
 LATEST_SECONDS = 1000 * 3600
 
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’」』）)]*$")
 _ANONYMOUS = re.compile(
     r"(?:speaker|spk|spkr|s)[\s_-]*\d+|(?:unknown )?speaker(?:[\s_-]+[a-z])?", re.IGNORECASE
 )
@@ -219,8 +219,8 @@ def _smoothed(holders: Sequence[str | None], words: Sequence[Word]) -> list[str 
 
 
 def _is_own_sentence(words: Sequence[Word], index: int) -> bool:
-    return _SENTENCE_END.search(words[index].text) is not None and (
-        index == 0 or _SENTENCE_END.search(words[index - 1].text) is not None
+    return SENTENCE_END.search(words[index].text) is not None and (
+        index == 0 or SENTENCE_END.search(words[index - 1].text) is not None
     )
 
 

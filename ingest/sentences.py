@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from archive.punctuation import CLAUSE_END, SENTENCE_END
 from archive.recordings import Word
 from archive.timecode import Milliseconds
 
-_SENTENCE_END = re.compile(r"[.?!。！？；…]['\"’”)\]」』）]*$")
-_CLAUSE_END = re.compile(r"[,;:，、：;]['\"’”)\]」』）]*$")
 _NO_SENTENCE_END = re.compile(
     r"(?:mr|mrs|ms|dr|prof|st|vs|no|e\.g|i\.e|\b[a-z])\.$", re.IGNORECASE
 )  # titles, abbreviations and initials
@@ -32,7 +31,7 @@ def _ends_row(row: Sequence[Word], following: Word) -> bool:
     if following.start - last.end >= _PAUSE:
         return True
     text = last.text.strip()
-    ends_sentence = _SENTENCE_END.search(text) and not _NO_SENTENCE_END.search(text)
+    ends_sentence = SENTENCE_END.search(text) and not _NO_SENTENCE_END.search(text)
     return bool(ends_sentence) and last.end - row[0].start >= _SHORTEST
 
 
@@ -50,4 +49,4 @@ def _fitness(row: Sequence[Word], place: int) -> tuple[bool, float]:
     before, after = row[place - 1], row[place]
     start, end = row[0].start, row[-1].end
     off_centre = abs((before.end + after.start) / 2 - (start + end) / 2)
-    return bool(_CLAUSE_END.search(before.text.strip())), (after.start - before.end) - off_centre / 10
+    return bool(CLAUSE_END.search(before.text.strip())), (after.start - before.end) - off_centre / 10

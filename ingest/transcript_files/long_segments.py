@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import accumulate, pairwise
 
 from archive.languages import HAN
+from archive.punctuation import CLOSING_MARKS, WIDE_CLAUSE_ENDS, WIDE_SENTENCE_ENDS
 from archive.recordings import Segment, Word
 from archive.timecode import Milliseconds
 from ingest.transcript_files.timed_text import TimedText
@@ -17,10 +18,12 @@ MAX_HAN_CHARACTERS = 100
 ROUNDING = 1e-9  # of sixty sixtieths
 HOPELESS = 2.0  # sizes from which what has no full stop is cut at commas, then anywhere
 
-_CLOSING = "[\"'”’」』）)]{0,3}"
+_CLOSING = f"[{re.escape(CLOSING_MARKS)}]{{0,3}}"
 _NO_ABBREVIATION = r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bMrs)(?<!\bProf)(?<!\bvs)(?<!\b[A-Z])"
-_SENTENCE_END = re.compile(rf"(?:[。！？；]|(?:[!?…]|{_NO_ABBREVIATION}\.)(?={_CLOSING}(?:\s|$))){_CLOSING}")
-_CLAUSE_END = re.compile(rf"(?:[，、：]|[,;:](?=\s)){_CLOSING}")
+_SENTENCE_END = re.compile(
+    rf"(?:[{WIDE_SENTENCE_ENDS}]|(?:[!?…]|{_NO_ABBREVIATION}\.)(?={_CLOSING}(?:\s|$))){_CLOSING}"
+)
+_CLAUSE_END = re.compile(rf"(?:[{WIDE_CLAUSE_ENDS}]|[,;:](?=\s)){_CLOSING}")
 _ANYWHERE = re.compile(r"(?:\S{1,39}\s+){1,10}|\S{40}")
 _WIDE = re.compile(rf"[\u3041-\u30ff{HAN.pattern[1:-1]}]")  # Han and kana
 _LATIN_WORD = re.compile(r"[^\W\d_]+|\d+")
