@@ -14,6 +14,7 @@ from making_media import make_text, make_tone, make_truncated, make_video, make_
 from archive import config
 from archive.errors import CacheFull, MediaMissing, MediaReplaced, MediaUnreadable, NoAudio, ToolFailed
 from archive.media import Ffmpeg, Playability, decode, playability, probe, proxy, write_proxy
+from archive.publishing import DRAFT_SUFFIX
 from archive.recordings import MediaFile
 
 PRORES = ("-c:v", "prores_ks", "-pix_fmt", "yuv422p10le", "-c:a", "pcm_s16le")
@@ -182,8 +183,8 @@ def test_full_disk_is_told_as_such(
 ) -> None:
     original = file_of(make_tone(tmp_path / "talk.aiff", 2.0))
     name = UUID(int=7)
-    monkeypatch.setattr("archive.media.proxy.uuid4", lambda: name)
-    (tmp_path / f".{name.hex}.part").symlink_to("/dev/full")
+    monkeypatch.setattr("archive.publishing.uuid4", lambda: name)
+    (tmp_path / f".{name.hex}{DRAFT_SUFFIX}").symlink_to("/dev/full")
     node_of = proxy._copy
 
     def over(*arguments: object) -> object:

@@ -3,7 +3,9 @@
 import { linesWithin } from "./transcript-lines.js";
 import { rangeOf, speakerOf, wordAtOffset, wordsWithin } from "./transcript-words.js";
 
-const HAN = /[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]/;
+const WIDE = String.raw`[\p{Script=Han}\u3000-\u303f\uff00-\uffef]`;  // written without spaces
+const ENDS_WIDE = new RegExp(`${WIDE}$`, "u");
+const BEGINS_WIDE = new RegExp(`^${WIDE}`, "u");
 
 // The words of parts of lines ({line, first, last}): text, speakers, start, end, and touchesTo, which with start
 // touches exactly those words, so that the server puts the bounds of a clip into the gaps around them.
@@ -20,7 +22,7 @@ export function quoted(parts) {
 }
 
 function joined(before, after) {
-  return before + (HAN.test(before.at(-1)) || HAN.test(after[0]) ? "" : " ") + after;
+  return before + (ENDS_WIDE.test(before) || BEGINS_WIDE.test(after) ? "" : " ") + after;
 }
 
 // The parts of lines that lie in a selection: words are chosen whole; lines without word times by character.
