@@ -55,9 +55,13 @@ async def working(archive: Archive) -> AsyncIterator[Ingesting]:
         yield ingesting
 
 
+PATIENCE_SECONDS = 240  # on a busy machine; a state that never comes is a failure, not a hang
+
+
 async def when(ingesting: Ingesting, is_time: Callable[[IngestView], object]) -> IngestView:
-    while not is_time(view := await ingesting.view(in_full=True)):
-        await asyncio.sleep(0.05)
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        while not is_time(view := await ingesting.view(in_full=True)):
+            await asyncio.sleep(0.05)
     return view
 
 
