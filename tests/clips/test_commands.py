@@ -166,4 +166,4 @@ def test_export_to_where_nothing_can_be_written_is_told(demo_archive: Path, tmp_
     ran = rostrum(demo_archive, "export", "01-opening", "--output", tmp_path / "no folder" / "talk.txt")
 
     assert ran.code == 2
-    assert "cannot be written (“No such file or directory”)" in ran.err
+    assert f"The folder {tmp_path}/no folder does not exist. Create it first." in " ".join(ran.err.split())
