@@ -237,6 +237,14 @@ class Standing:
     transcript: Transcript | None = None
     job: Job | None = None  # of bringing it in
 
+    @property
+    def length(self) -> Milliseconds | None:
+        """As the media says; of text alone, to the end of its last line."""
+        media = self.recording.media
+        if media is not None and media.facts.duration is not None:
+            return media.facts.duration
+        return None if self.transcript is None else self.transcript.transcribed_until or None
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:

@@ -16,7 +16,7 @@ from archive.errors import ArchiveError, ConfigError, RostrumError
 from archive.jobs import State
 from archive.languages import language_of_tag
 from archive.messages import message
-from archive.recordings import Event, Holdings, Recording
+from archive.recordings import Event, Holdings, Recording, Standing
 from archive.sentences import told
 from archive.timecode import format_length, seconds
 from ingest.batch import ingest as ingest_batch
@@ -135,7 +135,7 @@ def status(
         standings = queries.standings(session)
         unfinished = queries.jobs(session, set(State) - {State.READY}, kind=None)
     if as_json:
-        recordings = [_recording_json(one.recording, one.state) for one in standings]
+        recordings = [_recording_json(one) for one in standings]
         attention = [job_json(job) for job in unfinished]
         values = {**_holdings_json(holdings), "list": recordings, "unfinished": attention}
         typer.echo(json.dumps(values, ensure_ascii=False))
@@ -143,34 +143,32 @@ def status(
     typer.echo(_holdings_line(holdings))
     table = Table("id", "state", "length", "language", "title", "path", box=None)
     for one in standings:
-        table.add_row(*(Text(printable(cell)) for cell in _row(one.recording, one.state)))
+        table.add_row(*(Text(printable(cell)) for cell in _row(one)))
     Console(width=None if sys.stdout.isatty() else UNFOLDED).print(table)
     for job in unfinished:
         typer.echo(job_line(job))
 
 
-def _row(recording: Recording, state: State) -> tuple[str, ...]:
-    media = recording.media
-    duration = "" if media is None or media.facts.duration is None else format_length(media.facts.duration)
+def _row(standing: Standing) -> tuple[str, ...]:
+    recording, state, media = standing.recording, standing.state, standing.recording.media
+    duration = "" if standing.length is None else format_length(standing.length)
     shown = state.value if media is not None else f"{state.value}, text only"
     if media is not None and media.facts.condition.value != "whole":
         shown += f", {media.facts.condition.value}"
     return recording.id, shown, duration, recording.language or "", recording.title, recording.path
 
 
-def _recording_json(recording: Recording, state: State) -> dict[str, object]:
-    media = recording.media
+def _recording_json(standing: Standing) -> dict[str, object]:
+    recording, media = standing.recording, standing.recording.media
     return {
         "id": recording.id,
         "title": recording.title,
         "path": recording.path,
-        "state": state.value,
+        "state": standing.state.value,
         "language": recording.language,
         "has_media": media is not None,
         "condition": None if media is None else media.facts.condition.value,
-        "duration": (
-            None if media is None or media.facts.duration is None else seconds(media.facts.duration)
-        ),
+        "duration": None if standing.length is None else seconds(standing.length),
     }
 
 
@@ -188,7 +186,7 @@ def _holdings_json(holdings: Holdings) -> dict[str, object]:
 def _holdings_line(holdings: Holdings) -> str:
     return told(
         message(
-            "{recordings} recordings ({searchable} searchable), {length} of media, {passages} passages, "
+            "{recordings} recordings ({searchable} searchable), {length} in all, {passages} passages, "
             "{speakers} speakers, {events} events",
             recordings=holdings.recordings,
             searchable=holdings.searchable,

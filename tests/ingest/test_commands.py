@@ -237,7 +237,7 @@ def test_status_tells_text_only_and_playable_recordings(own: Path, folder: Path)
         "passages": 2,
         "speakers": 0,
         "events": 0,
-        "duration": 1.0,
+        "duration": 3.0,
         "unfinished": [],
     }
     assert first | {"id": "r"} == {
@@ -248,11 +248,11 @@ def test_status_tells_text_only_and_playable_recordings(own: Path, folder: Path)
         "language": None,
         "has_media": False,
         "condition": None,
-        "duration": None,
+        "duration": 2.0,
     }
     assert (second["has_media"], second["condition"], second["duration"]) == (True, "whole", 1.0)
-    assert lines[0] == "2 recordings (2 searchable), 0:00:01 of media, 2 passages, 0 speakers, 0 events"
-    assert lines[2].split() == [first["id"], "ready,", "text", "only", "harbour", "harbour.vtt"]
+    assert lines[0] == "2 recordings (2 searchable), 0:00:03 in all, 2 passages, 0 speakers, 0 events"
+    assert lines[2].split() == [first["id"], "ready,", "text", "only", "0:00:02", "harbour", "harbour.vtt"]
     assert lines[3].split() == [second["id"], "ready", "0:00:01", "tone", "tone.wav"]
 
 

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from archive.jobs import State
 from archive.recordings import Condition, Event, MediaFile, Speaker, Standing
-from archive.timecode import Milliseconds, seconds
+from archive.timecode import seconds
 from web.views.playback import PlaybackView, playback_view
 from web.views.status import FailureView, failure_view
 from web.views.view import View
@@ -159,7 +159,7 @@ class RecordingList(View):
 def recording_view(standing: Standing) -> RecordingView:
     """A recording with what a list shows beside it."""
     recording = standing.recording
-    duration = length_of(standing)
+    duration = standing.length
     return RecordingView(
         id=recording.id,
         title=recording.title,
@@ -180,14 +180,6 @@ def recording_view(standing: Standing) -> RecordingView:
         media=media_view(recording.media) if recording.media else None,
         playback=playback_view(recording, has_captions=standing.transcript is not None),
     )
-
-
-def length_of(standing: Standing) -> Milliseconds | None:
-    """As the media says; of text alone, to the end of its last line."""
-    media, transcript = standing.recording.media, standing.transcript
-    if media is not None and media.facts.duration is not None:
-        return media.facts.duration
-    return transcript.transcribed_until or None if transcript is not None else None
 
 
 def event_view(event: Event) -> EventView:
