@@ -151,7 +151,7 @@ def test_emphasis_in_chinese_does_not_slant(open_page: OpenPage) -> None:
 
 def test_signing_in_with_the_token(browser: Browser, served_folder: Path) -> None:
     words_alone = {"ROSTRUM__SEARCH__EMBEDDING_MODEL": "/nowhere", "ROSTRUM__MODELS__OFFLINE": "true"}
-    with serving(served_folder, {"ROSTRUM__WEB__TOKEN": "open sesame", **words_alone}) as site:
+    with serving(served_folder, {"ROSTRUM__WEB__TOKEN": "open sesame, open sesame", **words_alone}) as site:
         context = browser.new_context(base_url=site)
         page = context.new_page()
 
@@ -160,7 +160,7 @@ def test_signing_in_with_the_token(browser: Browser, served_folder: Path) -> Non
         page.get_by_label("Token").fill("guess")
         page.get_by_role("button", name="Sign in").click()
         expect(page.get_by_role("alert")).to_have_text("Wrong token.")
-        page.get_by_label("Token").fill("open sesame")
+        page.get_by_label("Token").fill("open sesame, open sesame")
         page.get_by_role("button", name="Sign in").click()
 
         expect(page).to_have_url(f"{site}/recordings")
