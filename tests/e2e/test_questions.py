@@ -126,7 +126,7 @@ def test_answers_are_ordered_by_day(open_page: OpenPage, locale: str) -> None:
 @pytest.mark.parametrize(
     ("locale", "summary", "bands"),
     [
-        ("en-GB", "What the evidence means", ["Strong evidence", "Possible evidence", "Nothing"]),
+        ("en-GB", "What the evidence means", ["Strong evidence", "Possible evidence", "Not shown"]),
         ("zh-CN", "相关度说明", ["高度相关", "可能相关", "不显示"]),
     ],
 )
@@ -190,7 +190,7 @@ def test_what_nobody_spoke_of_is_not_answered(open_page: OpenPage, locale: str, 
     ("locale", "title", "did_you_mean"),
     [
         ("en-GB", "Speaker not found", "Did you mean:"),
-        ("zh-CN", "没有这位发言人", "您是不是要找："),
+        ("zh-CN", "找不到发言人", "您是不是要找："),
     ],
 )
 def test_unknown_speaker_is_offered_the_nearest(
