@@ -154,7 +154,7 @@ def test_quote_is_copied_with_its_source_and_link(open_page: OpenPage, panel: st
 
 def test_clip_of_stated_times(open_page: OpenPage, panel: str) -> None:
     page = open_page(panel)
-    page.get_by_text("Cut a clip").click()
+    page.get_by_text("Cut a clip", exact=True).click()
     page.get_by_label("From").fill("0:10")
     page.get_by_label("To", exact=True).fill("12.4")
 
@@ -167,7 +167,7 @@ def test_clip_of_stated_times(open_page: OpenPage, panel: str) -> None:
 
 def test_clip_that_cannot_be_cut_says_why(open_page: OpenPage, panel: str) -> None:
     page = open_page(panel)
-    page.get_by_text("Cut a clip").click()
+    page.get_by_text("Cut a clip", exact=True).click()
     page.get_by_label("From").fill("12")
     page.get_by_label("To", exact=True).fill("10")
 

@@ -1,5 +1,6 @@
 """The copy of a recording that every browser plays: whether there is one, and how far it is."""
 
+from pathlib import Path
 from typing import Any
 
 from pydantic import ConfigDict, Field
@@ -68,7 +69,7 @@ def proxy_view(recording: Recording, standing: ProxyStanding, language: Language
         share=None if standing.share is None else round(standing.share, 3),
         url=proxy_url(recording.id) if is_ready else None,
         media_type=proxy_media_type(recording) if is_ready else None,
-        failure=failure_of(standing, language),
+        failure=failure_of(recording, standing, language),
     )
 
 
@@ -81,11 +82,14 @@ def proxy_media_type(recording: Recording) -> str:
     return "video/mp4" if has_picture else "audio/mp4"
 
 
-def failure_of(standing: ProxyStanding, language: Language) -> ProxyFailureView | None:
+def failure_of(recording: Recording, standing: ProxyStanding, language: Language) -> ProxyFailureView | None:
+    """Without the folder that the file lies in: that is for those who run the archive."""
     failed = standing.failure
     if failed is None:
         return None
-    problem = Problem(0, failed.error_code or "error", failed.error_message, failed.error_hint)
+    path = Path(recording.path) if recording.media is None else recording.media.path
+    detail, hint = (text.replaced(str(path), path.name) for text in (failed.error_message, failed.error_hint))
+    problem = Problem(0, failed.error_code or "error", detail, hint)
     return ProxyFailureView(
         code=problem.code,
         title=told(title_of(problem.code), language),
