@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
+from archive.languages import HAN
 from search.question_words import frame_words
 from search.words import matching_form, words_of
 
@@ -34,7 +35,7 @@ TITLES = frozenset(
 )
 
 _WORD = re.compile(r"[^\W_]+")
-_HAN_NAME = re.compile(r"[\u3400-\u9fff]{2,}")
+_HAN_NAME = re.compile(rf"{HAN.pattern}{{2,}}")
 
 
 def speakers_named_in(question: str, spellings: Sequence[tuple[str, str]]) -> list[str]:

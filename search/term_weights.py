@@ -10,12 +10,13 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from archive.languages import HAN
 from search.indexes import LexicalIndex
 from search.question_words import frame_words
 from search.words import FoundWord, han_characters_of, matching_form, words_of
 
 _SPOKEN_BY = re.compile(
-    r"([\u3400-\u9fff]{2,4}?)(?:对|怎么看|怎么说|怎么想|怎么理解|怎样看|如何看|如何理解|说|谈|讲|评价|眼里|眼中|认为|提到|主张)"
+    rf"({HAN.pattern}{{2,4}}?)(?:对|怎么看|怎么说|怎么想|怎么理解|怎样看|如何看|如何理解|说|谈|讲|评价|眼里|眼中|认为|提到|主张)"
 )
 TITLE_CASE = 4  # words of a question that all begin with a capital: a headline, which marks no names
 

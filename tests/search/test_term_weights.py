@@ -101,6 +101,7 @@ def test_the_names_of_a_known_speaker_are_never_absent(lexical: LexicalIndex) ->
         ("what did Sofia Lindburg say", ("lindburg",)),  # two are another name
         ("林晓梅怎么看 Netflix", ("netflix", "林晓", "晓梅")),
         ("林曉梅對燈光的看法", ("林晓", "晓梅")),  # Traditional, and another way to ask
+        ("李〇\U00020000怎么看", ("李〇", "〇\U00020000")),  # rare characters and 〇
         ("地球说", ()),  # what is asked about was said
         ("关于林晓梅", ()),  # nobody says that she spoke
     ],
