@@ -97,7 +97,7 @@ def proxy(
     with opened(context) as archive:
         if archive.config.proxies.when == "never":
             raise ProxiesOff
-        wanted = _named(archive, recordings) if recordings else _unplayable(archive)
+        wanted = named_recordings(archive, recordings) if recordings else _unplayable(archive)
         ffmpeg = Ffmpeg.find(archive.config.media)
         for number, recording in enumerate(wanted, start=1):
             try:
@@ -111,7 +111,8 @@ def proxy(
     raise typer.Exit(1 if has_failed else 0)
 
 
-def _named(archive: Archive, names: list[str]) -> list[Recording]:
+def named_recordings(archive: Archive, names: list[str]) -> list[Recording]:
+    """What a command names, all of it before anything is done to one; RecordingNotFound, Ambiguous."""
     with archive.catalogue.reading() as session:
         return [queries.recording_named(session, name) for name in names]
 

@@ -95,15 +95,22 @@ class Lease:
             raise JobCancelled(self.job.subject)
 
     def finish(self) -> None:
-        log("jobs", "finished", kind=self.job.kind.value, job=self.job.id, recording=self.job.recording_id)
         with self._plain.writing() as session:
             if self.job.kind in KEPT_WHEN_DONE:
                 store.finish_job(session, self._token, self._outcome)
             elif queries.is_held(session, self._token):
                 store.forget_job(session, self.job.id)
+        log("jobs", "finished", kind=self.job.kind.value, job=self.job.id, recording=self.job.recording_id)
 
     def fail(self, error: RostrumError) -> bool:
         """Whether it was ours: what somebody removed meanwhile cannot be found, and that is no failure."""
+        with self._plain.writing() as session:
+            if not queries.is_held(session, self._token):
+                return False
+            if self.job.kind in KEPT_WHEN_FAILED:
+                store.fail_job(session, self._token, error)
+            else:
+                store.forget_job(session, self.job.id)
         kind, recording = self.job.kind.value, self.job.recording_id
         log(
             "jobs",
@@ -114,14 +121,7 @@ class Lease:
             recording=recording,
             code=error.code,
         )
-        with self._plain.writing() as session:
-            if not queries.is_held(session, self._token):
-                return False
-            if self.job.kind in KEPT_WHEN_FAILED:
-                store.fail_job(session, self._token, error)
-            else:
-                store.forget_job(session, self.job.id)
-            return True
+        return True
 
     def release(self) -> None:
         with self._plain.writing() as session:

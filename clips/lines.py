@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from archive.punctuation import CLAUSE_END, SENTENCE_END
-from archive.recordings import Segment, Word
+from archive.recordings import Segment, Word, is_wide
 from archive.timecode import Milliseconds
 
 LATIN_PER_LINE = 42
@@ -75,11 +75,6 @@ def _text(group: Sequence[Word]) -> str:
 
 def _width(text: str) -> int:
     return sum(_WIDE if is_wide(character) else _NARROW for character in text)
-
-
-def is_wide(character: str) -> bool:
-    """Whether a character takes a full square: Han, kana, hangul and their punctuation."""
-    return unicodedata.east_asian_width(character) in "WF"
 
 
 def _joined(pieces: Sequence[Word]) -> Iterator[Word]:

@@ -7,10 +7,9 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Literal
 
-from archive.recordings import Recording, Segment
+from archive.recordings import Recording, Segment, is_wide
 from archive.timecode import format_clock, seconds
 from clips.captions import CAPTION_FORMATS, CaptionFormat, cues
-from clips.lines import is_wide
 
 TranscriptFormat = Literal["txt", "srt", "vtt", "json"]
 

@@ -10,12 +10,11 @@ from rich.text import Text
 
 from archive import Archive
 from archive.catalogue import now_exactly, queries
-from archive.commands import opened
+from archive.commands import named_recordings, opened
 from archive.errors import ArchiveLocked
 from archive.jobs import JobKind, JobProgress
 from archive.leases import Lease, leased
 from archive.messages import Message, counted, message
-from archive.recordings import Recording
 from archive.sentences import told
 from archive.timecode import format_clock
 from search.answer_view import answer_view
@@ -119,7 +118,7 @@ def close(
 ) -> None:
     """Close recordings: they stay listed, but cannot be searched, read, played or quoted."""
     with opened(context) as archive:
-        for recording in _named(archive, recordings):
+        for recording in named_recordings(archive, recordings):
             close_recording(archive, recording.id, reason)
             typer.echo(told(message("closed {title} ({id})", title=recording.title, id=recording.id)))
 
@@ -131,18 +130,12 @@ def open_again(
 ) -> None:
     """Open closed recordings, so that they can be searched again."""
     with opened(context) as archive:
-        named = _named(archive, recordings)
+        named = named_recordings(archive, recordings)
         config = archive.config
         embedder = load_embedder(config.search, config.models, archive.models_folder)
         for recording in named:
             open_recording(archive, recording.id, embedder)
             typer.echo(told(message("opened {title} ({id})", title=recording.title, id=recording.id)))
-
-
-def _named(archive: Archive, names: list[str]) -> list[Recording]:
-    """All of them, before anything is done to one."""
-    with archive.catalogue.reading() as session:
-        return [queries.recording_named(session, name) for name in names]
 
 
 def _print(answer: Answer, console: Console) -> None:
